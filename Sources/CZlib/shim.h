@@ -1,0 +1,6 @@
+// zlib's initialisers are macros, which Swift does not see.
+#include <zlib.h>
+
+static inline int demarche_deflate_init_gzip(z_stream *stream, int level) {
+    return deflateInit2(stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY);
+}

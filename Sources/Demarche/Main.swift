@@ -1,0 +1,3 @@
+import Hummingbird
+import ArgumentParser
+@main struct Main { static func main() {} }

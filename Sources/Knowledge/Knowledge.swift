@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+/// All that `demarche` knows, loaded once, checked as a whole and shared. Holds public facts only.
+package struct Knowledge: Sendable {
+    package let vocabulary: Vocabulary
+    /// By name.
+    package let countries: [Country]
+    package let issuers: [Issuer]
+    /// By issuer, the newest first.
+    package let editions: [Edition]
+    /// By label.
+    package let measures: [Measure]
+    package let references: [Reference]
+    package let sheets: [Sheet]
+    package let rules: [Rule]
+    package let routes: [Route]
+    package let national: [NationalInstrument]
+    package let missions: [Mission]
+    package let ranking: Ranking
+
+    private let countryByID: [CountryCode: Country]
+    private let issuerByID: [IssuerID: Issuer]
+    private let editionByID: [EditionID: Edition]
+    private let measureByID: [MeasureID: Measure]
+    private let referenceByID: [ReferenceKey: Reference]
+    private let routeByID: [RouteID: Route]
+    private let missionsByHost: [CountryCode: [Mission]]
+    private let commitmentsInForce: [IssuerID: [MeasureID: [Commitment]]]
+
+    init(_ content: Content) {
+        vocabulary = content.vocabulary
+        countries = content.countries.sorted { $0.name < $1.name }
+        issuers = content.issuers.sorted { $0.name < $1.name }
+        editions = content.editions.sorted { ($0.issuer, $1.year, $0.id) < ($1.issuer, $0.year, $1.id) }
+        measures = content.measures.sorted { $0.label < $1.label }
+        references = content.references
+        sheets = content.sheets.sorted { $0.id < $1.id }
+        rules = content.rules.sorted { $0.id < $1.id }
+        routes = content.routes
+        national = content.national
+        missions = content.missions
+        ranking = content.ranking
+
+        func index<Value, ID: Hashable>(_ values: [Value], by id: (Value) -> ID) -> [ID: Value] {
+            Dictionary(values.map { (id($0), $0) }, uniquingKeysWith: { first, _ in first })
+        }
+        countryByID = index(countries, by: \.id)
+        issuerByID = index(issuers, by: \.id)
+        editionByID = index(editions, by: \.id)
+        measureByID = index(measures, by: \.id)
+        referenceByID = index(references, by: \.id)
+        routeByID = index(routes, by: \.id)
+        missionsByHost = Dictionary(grouping: missions, by: \.host)
+        commitmentsInForce = Dictionary(grouping: editions.filter(\.isInForce).flatMap(\.commitments), by: \.issuer)
+            .mapValues { Dictionary(grouping: $0, by: \.measure) }
+    }
+
+    package func country(_ id: CountryCode) -> Country? { countryByID[id] }
+    package func issuer(_ id: IssuerID) -> Issuer? { issuerByID[id] }
+    package func edition(_ id: EditionID) -> Edition? { editionByID[id] }
+    package func measure(_ id: MeasureID) -> Measure? { measureByID[id] }
+    package func reference(_ id: ReferenceKey) -> Reference? { referenceByID[id] }
+    package func route(_ id: RouteID) -> Route? { routeByID[id] }
+    package func missions(in host: CountryCode) -> [Mission] { missionsByHost[host] ?? [] }
+    package func missions(of issuer: IssuerID) -> [Mission] { missions.filter { $0.issuer == issuer } }
+    package func national(in country: CountryCode) -> [NationalInstrument] { national.filter { $0.country == country } }
+    package func editions(of issuer: IssuerID) -> [Edition] { editions.filter { $0.issuer == issuer } }
+
+    package func commitment(_ id: CommitmentID) -> Commitment? {
+        guard let slash = id.rawValue.firstIndex(of: "/") else { return nil }
+        return edition(EditionID(String(id.rawValue[..<slash])))?.commitments.first { $0.id == id }
+    }
+
+    /// Whose guidelines stand behind a mission of this issuer: its own first, then those that bind it too.
+    package func guidelineIssuers(behind issuer: IssuerID) -> [IssuerID] {
+        [issuer] + (self.issuer(issuer)?.boundBy ?? [])
+    }
+
+    /// What the editions in force that bind an issuer's missions promise on a measure, its own first.
+    ///
+    /// Unconfirmed commitments are left out: nothing may rest on them.
+    package func commitments(on measure: MeasureID, behind issuer: IssuerID) -> [Commitment] {
+        guidelineIssuers(behind: issuer).flatMap { commitmentsInForce[$0]?[measure] ?? [] }
+            .filter { $0.verification != .unconfirmed }
+    }
+}

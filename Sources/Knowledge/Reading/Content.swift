@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+package import Foundation
+
+/// The content as read, before it is checked as a whole.
+struct Content: Sendable {
+    var vocabulary = Vocabulary([:])
+    var countries: [Country] = []
+    var issuers: [Issuer] = []
+    var editions: [Edition] = []
+    var measures: [Measure] = []
+    var references: [Reference] = []
+    var sheets: [Sheet] = []
+    var rules: [Rule] = []
+    var routes: [Route] = []
+    var national: [NationalInstrument] = []
+    var missions: [Mission] = []
+    var ranking = Ranking(points: [:], reasons: [:])
+
+    mutating func add(_ other: Content) {
+        if !Vocabulary.Picklist.allCases.allSatisfy({ other.vocabulary[$0].isEmpty }) { vocabulary = other.vocabulary }
+        countries += other.countries
+        issuers += other.issuers
+        editions += other.editions
+        measures += other.measures
+        references += other.references
+        sheets += other.sheets
+        rules += other.rules
+        routes += other.routes
+        national += other.national
+        missions += other.missions
+        if !other.ranking.points.isEmpty { ranking = other.ranking }
+    }
+}
+
+extension Knowledge {
+    /// Reads and checks a content folder.
+    ///
+    /// - Throws: ``Faults`` with every fault found, in one go.
+    package static func load(from folder: URL) throws(Faults) -> Knowledge {
+        let (content, faults) = read(folder)
+        let all = faults + ContentCheck(content).faults
+        guard all.isEmpty else { throw Faults(all) }
+        return Knowledge(content)
+    }
+
+    /// One file, read by the reader that its name calls for. Files are read side by side: each has its own log.
+    private static func read(_ folder: URL) -> (Content, [Fault]) {
+        let files: [String]
+        do {
+            files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
+                .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".csv") }
+                .sorted()
+        } catch {
+            let mend = "name the folder with --content, or run from the folder that holds Content/"
+            return (Content(), [Fault(file: folder.path, line: 0, what: "the content folder cannot be read", mend: mend)])
+        }
+        // The biggest files first, so that no core waits for the last one.
+        let sized = files.map { file -> (String, Int) in
+            let attributes = try? FileManager.default.attributesOfItem(atPath: folder.appending(path: file).path)
+            return (file, attributes?[.size] as? Int ?? 0)
+        }
+        let order = sized.sorted { ($1.1, $0.0) < ($0.1, $1.0) }.map(\.0)
+        let parts = Slots<(Content, [Fault])>(count: order.count)
+        DispatchQueue.concurrentPerform(iterations: order.count) { index in
+            parts.set(index, readFile(order[index], in: folder))
+        }
+        var content = Content()
+        var faults: [Fault] = []
+        for (_, part) in zip(order, parts.all).sorted(by: { $0.0 < $1.0 }) {
+            content.add(part.0)
+            faults += part.1
+        }
+        for name in ["vocabulary", "countries", "issuers", "references", "routes", "national", "ranking"]
+        where !files.contains("\(name).yaml") {
+            faults.append(
+                Fault(file: "\(name).yaml", line: 0, what: "this file is missing", mend: "bring it back into the content folder")
+            )
+        }
+        return (content, faults)
+    }
+
+    private static func readFile(_ file: String, in folder: URL) -> (Content, [Fault]) {
+        var content = Content()
+        let log = FaultLog()
+        guard let data = try? Data(contentsOf: folder.appending(path: file)) else {
+            log.note(file, 0, "this file cannot be read", "check its permissions")
+            return (content, log.faults)
+        }
+        func one<Value>(_ read: (Fields) -> Value?) -> [Value] {
+            YAMLText.map(data, file: file, log: log, trusted: true).flatMap(read).map { [$0] } ?? []
+        }
+        func many<Value>(_ read: (Fields) -> Value?) -> [Value] {
+            YAMLText.maps(data, file: file, log: log).compactMap(read)
+        }
+        switch file.split(separator: "/").first.map(String.init) {
+        case "vocabulary.yaml": content.vocabulary = one(Vocabulary.init(reading:)).first ?? content.vocabulary
+        case "countries.yaml": content.countries = many(Country.init(reading:))
+        case "issuers.yaml": content.issuers = many(Issuer.init(reading:))
+        case "references.yaml": content.references = many(Reference.init(reading:))
+        case "routes.yaml": content.routes = many(Route.init(reading:))
+        case "national.yaml": content.national = many(NationalInstrument.init(reading:))
+        case "ranking.yaml": content.ranking = Ranking(reading: many { $0 })
+        case "missions.csv": content.missions = MissionTable.read(data, file: file, log: log)
+        case "instruments": content.editions = one(Edition.init(reading:))
+        case "measures": content.measures = one(Measure.init(reading:))
+        case "sheets": content.sheets = one(Sheet.init(reading:))
+        case "rules": content.rules = many(Rule.init(reading:))
+        default:
+            log.note(file, 0, "nothing reads this file", "see Content/README.md for the files there are")
+        }
+        return (content, log.faults)
+    }
+}

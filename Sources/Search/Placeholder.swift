@@ -1,0 +1,3 @@
+import GRDB
+import CStemmer
+package struct SearchPlaceholder {}
