@@ -52,17 +52,7 @@ struct LetterWriter {
     }
 
     private var addressee: String {
-        let issuer = knowledge.issuer(mission.issuer).map { text($0.name) } ?? mission.issuer.rawValue
-        let values: KeyValuePairs = ["issuer": issuer, "city": mission.city]
-        let hasCity = !mission.city.isEmpty
-        return switch mission.kind {
-        case .embassy: hasCity ? text("Embassy of {issuer}, {city}", values) : text("Embassy of {issuer}", values)
-        case .highCommission:
-            hasCity ? text("High Commission of {issuer}, {city}", values) : text("High Commission of {issuer}", values)
-        case .delegation: hasCity ? text("Delegation of {issuer}, {city}", values) : text("Delegation of {issuer}", values)
-        case .consulateGeneral:
-            hasCity ? text("Consulate-General of {issuer}, {city}", values) : text("Consulate-General of {issuer}", values)
-        }
+        MissionName.of(mission, knowledge: knowledge, text: text)
     }
 
     private var introduction: String {
@@ -122,7 +112,7 @@ struct LetterWriter {
     /// Title, edition, pinpoint, what it says in our words, and how sure that is.
     private func citation(_ commitment: Commitment) -> [Document.Inline] {
         let edition = knowledge.edition(commitment.edition)
-        let title = edition.map { "\($0.title) (\($0.year))" } ?? commitment.edition.rawValue
+        let title = edition.map { $0.cited } ?? commitment.edition.rawValue
         var words: [Document.Inline] = [.citation(title), .text(", "), .citation(commitment.pinpoint)]
         if !commitment.isPinpointChecked { words.append(.text(text(" (place not checked against the original)"))) }
         words.append(.text(text(": {says}", ["says": text(commitment.says)])))

@@ -31,7 +31,10 @@ package struct Knowledge: Sendable {
         vocabulary = content.vocabulary
         countries = content.countries.sorted { $0.name < $1.name }
         issuers = content.issuers.sorted { $0.name < $1.name }
-        editions = content.editions.sorted { ($0.issuer, $1.year, $0.id) < ($1.issuer, $0.year, $1.id) }
+        // A page without a date is a living text: it stands with the newest.
+        editions = content.editions.sorted {
+            ($0.issuer, $1.year ?? .max, $0.id) < ($1.issuer, $0.year ?? .max, $1.id)
+        }
         measures = content.measures.sorted { $0.label < $1.label }
         references = content.references
         sheets = content.sheets.sorted { $0.id < $1.id }

@@ -66,7 +66,8 @@ package struct Edition: Sendable {
     package let title: String
     /// For running text.
     package let short: String
-    package let year: Int
+    /// `nil` for a page without a date.
+    package let year: Int?
     package let date: Day?
     package let status: Status
     package let scope: Scope
@@ -82,6 +83,12 @@ package struct Edition: Sendable {
     package let provisions: [Provision]
     package let commitments: [Commitment]
     package let place: Place
+
+    /// The title with its year, which tells editions of one name apart.
+    package var cited: String {
+        guard let year, !title.contains(String(year)) else { return title }
+        return "\(title) (\(year))"
+    }
 
     /// Whether a request may rest on it today.
     package var isInForce: Bool { status == .public && supersededBy == nil && scope == .abroad }

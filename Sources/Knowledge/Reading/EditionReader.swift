@@ -23,13 +23,12 @@ extension Edition {
         }
         let commitments = fields.maps("commitments").compactMap { Commitment(reading: $0, edition: id, issuer: issuer) }
         guard let status: Status = fields.word("status"), let scope: Scope = fields.word("scope") else { return nil }
-        if !fields.has("year") { fields.log.note(fields.place, "“year” is missing", "add “year: 2023”") }
         self.init(
             id: id,
             issuer: issuer,
             title: fields.text("title"),
             short: fields.text("short"),
-            year: fields.number("year") ?? 0,
+            year: fields.number("year"),
             date: fields.day("date"),
             status: status,
             scope: scope,

@@ -1,3 +1,0 @@
-import Hummingbird
-import ArgumentParser
-@main struct Main { static func main() {} }

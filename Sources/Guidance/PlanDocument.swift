@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+package import Knowledge
+package import Publishing
+
+/// A plan as a document, to read, print or keep.
+package struct PlanDocument {
+    private let plan: Plan
+    private let knowledge: Knowledge
+    private let text: Catalogue
+
+    package init(_ plan: Plan, knowledge: Knowledge, catalogue: Catalogue) {
+        self.plan = plan
+        self.knowledge = knowledge
+        text = catalogue
+    }
+
+    /// At most this many missions are written out; the others are named.
+    private static var missionsInFull: Int { 5 }
+
+    package var document: Document {
+        let country = knowledge.country(plan.situation.host).map { text($0.name) } ?? plan.situation.host.rawValue
+        return Document(
+            title: text("Plan for a defender in {country}", ["country": country]),
+            language: text.language,
+            blocks: caution + steps + asks + withheld + conflicts + routes
+        )
+    }
+
+    private var caution: [Document.Block] {
+        [
+            .warning([
+                .text(text("This plan is help to think with. It does not know who watches you, and it cannot promise that a mission will act. Where help and safety pull apart, choose safety."))
+            ])
+        ]
+    }
+
+    private var steps: [Document.Block] {
+        guard !plan.steps.isEmpty else { return [] }
+        let items = plan.steps.map { planned in
+            Document.Item(
+                [.text(text(planned.step.act))],
+                details: [
+                    [.text(text("Who: ")), .text(text(planned.step.who)), .text(text(". When: ")), .text(text(planned.step.when))],
+                    [.text(text("Why: ")), .text(planned.because.joined(separator: " "))],
+                    [.text(text("Stay safe: ")), .text(text(planned.step.safeguard))],
+                ]
+            )
+        }
+        return [.heading(text("Steps")), .list(ordered: true, items: items)]
+    }
+
+    private var asks: [Document.Block] {
+        let missions = plan.missions
+        guard !missions.isEmpty else {
+            return [.heading(text("Missions to ask")), .paragraph([.text(nobody)])] + nearby
+        }
+        var blocks: [Document.Block] = [.heading(text("Missions to ask"))]
+        for (mission, asks) in missions.prefix(Self.missionsInFull) {
+            blocks.append(.paragraph([.strong(name(mission))]))
+            blocks.append(.list(ordered: true, items: asks.prefix(Request.limit).map(item)))
+        }
+        let others = missions.dropFirst(Self.missionsInFull).map { name($0.mission) }
+        if !others.isEmpty {
+            blocks.append(.paragraph([.text(text("Others that are bound by guidelines: {missions}.", ["missions": others.joined(separator: "; ")]))]))
+        }
+        return blocks
+    }
+
+    private var nobody: String {
+        plan.situation.consent[.contact] == false
+            ? text("You said that missions must not contact you, so nothing is asked of them. That is a valid choice.")
+            : text("There is nothing to ask a mission in this country now. The reasons stand below.")
+    }
+
+    private var nearby: [Document.Block] {
+        guard !plan.nearby.isEmpty else { return [] }
+        let items = plan.nearby.map { place in
+            let country = knowledge.country(place.host).map { text($0.name) } ?? place.host.rawValue
+            return Document.Item([.strong(country), .text(": "), .text(place.missions.map(name).joined(separator: "; "))])
+        }
+        return [.paragraph([.text(text("Missions in neighbouring countries:"))]), .list(ordered: false, items: items)]
+    }
+
+    private func item(_ ask: Ask) -> Document.Item {
+        let label = knowledge.measure(ask.measure).map { text($0.label) } ?? ask.measure.rawValue
+        let backing = ask.commitments.map { commitment -> [Document.Inline] in
+            let short = knowledge.edition(commitment.edition).map { text($0.short) } ?? commitment.edition.rawValue
+            return [
+                .citation(short), .text(", "), .citation(commitment.pinpoint),
+                .text(" [" + text(commitment.verification.rawValue) + "]: "), .text(text(commitment.says)),
+            ]
+        }
+        return Document.Item(
+            [.strong(label)],
+            details: [[.text(text("Why: ")), .text(ask.because.joined(separator: " "))]] + backing
+                + [[.text(text("Stay safe: ")), .text(ask.safeguard)]]
+        )
+    }
+
+    private var withheld: [Document.Block] {
+        guard !plan.withheld.isEmpty else { return [] }
+        let items = plan.withheld.map { withheld in
+            let measure = knowledge.measure(withheld.measure)
+            return Document.Item(
+                [.strong(measure.map { text($0.label) } ?? withheld.measure.rawValue), .text(": "), .text(withheld.because)],
+                details: measure.map { [[.text(text("Instead: ")), .text(text($0.instead))]] } ?? []
+            )
+        }
+        return [.heading(text("What is not asked, and why")), .list(ordered: false, items: items)]
+    }
+
+    private var conflicts: [Document.Block] {
+        guard !plan.conflicts.isEmpty else { return [] }
+        return [
+            .heading(text("Conflicts of interest")),
+            .list(ordered: false, items: plan.conflicts.map { Document.Item([.text($0.because)]) }),
+        ]
+    }
+
+    private var routes: [Document.Block] {
+        guard !plan.routes.isEmpty else { return [] }
+        let items = plan.routes.map { route in
+            let (what, caution, seen, url) =
+                switch route.door {
+                case .route(let door): (text(door.what), door.caution, door.seen, door.url)
+                case .national(let instrument): (instrument.body.map { text($0) } ?? "", instrument.caution, instrument.seen, instrument.url)
+                }
+            var details: [[Document.Inline]] = []
+            if !what.isEmpty { details.append([.text(what)]) }
+            details.append([.text(route.because)])
+            if let caution { details.append([.text(text("Caution: ")), .text(text(caution))]) }
+            if let url { details.append([.link(url, url: url), .text(text(" (seen {date})", ["date": seen.description]))]) }
+            return Document.Item([.strong(text(route.name))], details: details)
+        }
+        return [.heading(text("Other doors")), .list(ordered: false, items: items)]
+    }
+
+    private func name(_ mission: Mission) -> String {
+        MissionName.of(mission, knowledge: knowledge, text: text)
+    }
+}
