@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+package import Search
+
+extension Knowledge {
+    /// Everything that can be found, in the words of one language, with the address of its page.
+    package func searchDocuments(_ text: Catalogue) -> [SearchDocument] {
+        let base = "/\(text.language)"
+        let editionDocuments = editions.map { edition in
+            SearchDocument(
+                id: edition.id.rawValue,
+                kind: .edition,
+                title: text(edition.title),
+                body: [issuer(edition.issuer).map { text($0.name) } ?? "", text(edition.short), text(edition.legalForce)]
+                    .joined(separator: ". "),
+                keywords: issuer(edition.issuer).map { ["\(text($0.name)) guidelines", "\(text($0.adjective)) embassy"] } ?? [],
+                issuer: edition.issuer.rawValue,
+                url: "\(base)/guidelines/\(edition.id)"
+            )
+        }
+        let commitmentDocuments = editions.flatMap { edition in
+            edition.commitments.map { commitment in
+                SearchDocument(
+                    id: commitment.id.rawValue,
+                    kind: .commitment,
+                    title: "\(measure(commitment.measure).map { text($0.label) } ?? "") – \(text(edition.short))",
+                    body: text(commitment.says),
+                    measures: [commitment.measure.rawValue],
+                    issuer: commitment.issuer.rawValue,
+                    groups: commitment.groups,
+                    strength: commitment.strength.rawValue,
+                    verification: commitment.verification.rawValue,
+                    url: "\(base)/guidelines/\(edition.id)#\(commitment.anchor)"
+                )
+            }
+        }
+        let measureDocuments = measures.map { measure in
+            SearchDocument(
+                id: measure.id.rawValue,
+                kind: .measure,
+                title: text(measure.label),
+                body: [measure.what, measure.helps, measure.harm, measure.how].map { text($0) }.joined(separator: " "),
+                keywords: measure.synonyms.map { text($0) },
+                measures: [measure.id.rawValue],
+                url: "\(base)/measures/\(measure.id)"
+            )
+        }
+        let sheetDocuments = sheets.flatMap { sheet in
+            [
+                SearchDocument(
+                    id: sheet.id.rawValue,
+                    kind: .sheet,
+                    title: text(sheet.label),
+                    body: sheet.sections.map { text($0.label) }.joined(separator: " "),
+                    url: "\(base)/sheets/\(sheet.id)"
+                )
+            ]
+                + sheet.steps.map { step in
+                    SearchDocument(
+                        id: step.id.rawValue,
+                        kind: .step,
+                        title: text(step.act),
+                        body: "\(text(step.because)) \(text(step.safeguard))",
+                        measures: step.measures.map(\.rawValue),
+                        url: "\(base)/sheets/\(sheet.id)#\(step.id.rawValue.split(separator: "/").last ?? "")"
+                    )
+                }
+        }
+        let referenceDocuments = references.map { reference in
+            SearchDocument(
+                id: reference.id.rawValue,
+                kind: .reference,
+                title: text(reference.title),
+                body: reference.note.map { text($0) } ?? reference.year,
+                url: "\(base)/references#\(reference.id)"
+            )
+        }
+        let routeDocuments = routes.map { route in
+            SearchDocument(
+                id: route.id.rawValue,
+                kind: .route,
+                title: text(route.name),
+                body: text(route.what),
+                url: "\(base)/routes#\(route.id)"
+            )
+        }
+        return editionDocuments + commitmentDocuments + measureDocuments + sheetDocuments + referenceDocuments + routeDocuments
+    }
+}

@@ -1,3 +1,0 @@
-import GRDB
-import CStemmer
-package struct SearchPlaceholder {}
