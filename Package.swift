@@ -46,7 +46,7 @@ let package = Package(
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],
-            exclude: ["Templates"],
+            exclude: ["Templates", "Assets"],
             swiftSettings: strict,
             plugins: ["EmbedText"]
         ),

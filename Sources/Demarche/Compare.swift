@@ -25,10 +25,14 @@ struct Compare: ParsableCommand {
     func run() throws {
         let knowledge = try content.load()
         for id in measure where knowledge.measure(MeasureID(id)) == nil {
-            throw Failure("There is no measure “\(id.prefix(40))”; \(mend(id, among: knowledge.measures.map(\.id.rawValue)))")
+            throw Failure(
+                "There is no measure “\(id.prefix(40))”; \(mend(id, among: knowledge.measures.map(\.id.rawValue)))"
+            )
         }
         for id in issuer where knowledge.issuer(IssuerID(id)) == nil {
-            throw Failure("There is no issuer “\(id.prefix(40))”; \(mend(id, among: knowledge.issuers.map(\.id.rawValue)))")
+            throw Failure(
+                "There is no issuer “\(id.prefix(40))”; \(mend(id, among: knowledge.issuers.map(\.id.rawValue)))"
+            )
         }
         let comparison = Comparison(
             knowledge,
@@ -52,7 +56,9 @@ struct Compare: ParsableCommand {
                 Terminal.data("\(row.measure.label)\n")
                 for (issuer, cell) in zip(comparison.issuers, row.cells) where !cell.isEmpty {
                     for commitment in cell {
-                        Terminal.data("  \(issuer.id)  [\(commitment.verification.rawValue)] \(commitment.says) (\(commitment.pinpoint))\n")
+                        Terminal.data(
+                            "  \(issuer.id)  [\(commitment.verification.rawValue)] \(commitment.says) (\(commitment.pinpoint))\n"
+                        )
                     }
                 }
             }

@@ -22,7 +22,8 @@ struct ContentOption: ParsableArguments {
         let here = URL(fileURLWithPath: "Content")
         if FileManager.default.fileExists(atPath: here.path) { return here }
         // A build lies in .build/<triple>/<configuration>/, an installed program beside its content.
-        var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
+        var folder = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
+            .deletingLastPathComponent()
         for _ in 0..<4 {
             let candidate = folder.appending(path: "Content")
             if FileManager.default.fileExists(atPath: candidate.path) { return candidate }

@@ -12,7 +12,9 @@ import Foundation
             1: something in the input or the content needs mending; 2: the command was not understood.
             """,
         version: Program.version,
-        subcommands: [Check.self, PlanCommand.self, RequestCommand.self, SearchCommand.self, Show.self, Compare.self]
+        subcommands: [
+            Serve.self, Check.self, PlanCommand.self, RequestCommand.self, SearchCommand.self, Show.self, Compare.self,
+        ]
     )
 
     static func main() async {

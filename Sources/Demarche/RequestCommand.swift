@@ -38,7 +38,9 @@ struct RequestCommand: ParsableCommand {
         let issuer = IssuerID(to.uppercased())
         guard knowledge.issuer(issuer) != nil else {
             let known = knowledge.issuers.map(\.id.rawValue)
-            throw Failure("There is no issuer “\(to.prefix(40))”; \(mend(issuer.rawValue, among: known, otherwise: "use two letters, as NO for Norway"))")
+            throw Failure(
+                "There is no issuer “\(to.prefix(40))”; \(mend(issuer.rawValue, among: known, otherwise: "use two letters, as NO for Norway"))"
+            )
         }
         let planner = Planner(knowledge, catalogue: catalogue)
         do throws(RequestRefusal) {

@@ -6,7 +6,10 @@ import Search
 
 /// `demarche search WORDS…`
 struct SearchCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "search", abstract: "Find measures, commitments, steps and routes.")
+    static let configuration = CommandConfiguration(
+        commandName: "search",
+        abstract: "Find measures, commitments, steps and routes."
+    )
 
     enum Format: String, ExpressibleByArgument, CaseIterable { case text, json }
 
@@ -36,10 +39,14 @@ struct SearchCommand: ParsableCommand {
             if let corrected = answer.corrected { Terminal.note("Searched for “\(corrected)”.") }
             if answer.results.isEmpty {
                 Terminal.note("Nothing was found.")
-                if !answer.suggestions.isEmpty { Terminal.note("Perhaps: " + answer.suggestions.joined(separator: ", ")) }
+                if !answer.suggestions.isEmpty {
+                    Terminal.note("Perhaps: " + answer.suggestions.joined(separator: ", "))
+                }
             }
             for result in answer.results {
-                Terminal.data("\(result.document.kind.rawValue)  \(result.document.id)\n    \(result.document.title)\n    \(result.snippet)\n")
+                Terminal.data(
+                    "\(result.document.kind.rawValue)  \(result.document.id)\n    \(result.document.title)\n    \(result.snippet)\n"
+                )
             }
         }
     }

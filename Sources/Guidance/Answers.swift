@@ -54,6 +54,13 @@ package struct AnswerFault: Error, Hashable, Sendable {
     package let line: Int
     package let what: String
     package let mend: String
+
+    package init(key: Answers.Key?, line: Int, what: String, mend: String) {
+        self.key = key
+        self.line = line
+        self.what = what
+        self.mend = mend
+    }
 }
 
 package struct AnswerFaults: Error, Sendable {

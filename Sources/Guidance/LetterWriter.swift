@@ -33,7 +33,11 @@ struct LetterWriter {
                     .text(text(" and would like to speak with the person at your mission who is responsible for it.")),
                 ]),
                 .paragraph([
-                    .text(text("Could you tell me the name of that person's role, the languages they read, and a secure way to reach them? Until then I will not write more, and I ask you not to put questions to me on this channel.")),
+                    .text(
+                        text(
+                            "Could you tell me the name of that person's role, the languages they read, and a secure way to reach them? Until then I will not write more, and I ask you not to put questions to me on this channel."
+                        )
+                    )
                 ]),
                 .paragraph([.text(text("Thank you."))]),
             ]
@@ -70,7 +74,12 @@ struct LetterWriter {
         var items = plan.situation.incidents.sorted().map { incident in
             Document.Item(
                 [.strong(text(vocabulary.label(incident, in: .incidents)))],
-                details: [[.placeholder(text("when, where, by whom, what happened")), .text(" "), .placeholder(text("how you know"))]]
+                details: [
+                    [
+                        .placeholder(text("when, where, by whom, what happened")), .text(" "),
+                        .placeholder(text("how you know")),
+                    ]
+                ]
             )
         }
         if items.isEmpty {
@@ -84,9 +93,17 @@ struct LetterWriter {
                 ])
             )
         }
-        items.append(Document.Item([.text(text("Person concerned: ")), .placeholder(text("a name or alias you have agreed on"))]))
-        items.append(Document.Item([.text(text("Their work for human rights: ")), .placeholder(text("one or two sentences"))]))
-        items.append(Document.Item([.text(text("Steps taken so far: ")), .placeholder(text("lawyer, complaint, other missions"))]))
+        items.append(
+            Document.Item([.text(text("Person concerned: ")), .placeholder(text("a name or alias you have agreed on"))])
+        )
+        items.append(
+            Document.Item([.text(text("Their work for human rights: ")), .placeholder(text("one or two sentences"))])
+        )
+        items.append(
+            Document.Item([
+                .text(text("Steps taken so far: ")), .placeholder(text("lawyer, complaint, other missions")),
+            ])
+        )
         return [.heading(text("What has happened")), .list(ordered: false, items: items)]
     }
 
@@ -98,11 +115,17 @@ struct LetterWriter {
                 details: ask.commitments.map(citation)
             )
         }
-        var blocks: [Document.Block] = [.heading(text("What we ask, and what you have said you do")), .list(ordered: true, items: items)]
+        var blocks: [Document.Block] = [
+            .heading(text("What we ask, and what you have said you do")), .list(ordered: true, items: items),
+        ]
         if plan.conflicts.contains(where: { $0.issuer == mission.issuer }) {
             blocks.append(
                 .paragraph([
-                    .text(text("A company from your country is among those concerned. We ask that somebody without responsibility for trade handles this request, and that you tell us how."))
+                    .text(
+                        text(
+                            "A company from your country is among those concerned. We ask that somebody without responsibility for trade handles this request, and that you tell us how."
+                        )
+                    )
                 ])
             )
         }
@@ -132,10 +155,16 @@ struct LetterWriter {
             .list(
                 ordered: false,
                 items: [
-                    item(.contact, text("You may contact the defender, by the channel below only."), text("Do not contact the defender.")),
+                    item(
+                        .contact,
+                        text("You may contact the defender, by the channel below only."),
+                        text("Do not contact the defender.")
+                    ),
                     item(
                         .authorities,
-                        text("You may raise the case with the authorities of this country, after telling us what you will say."),
+                        text(
+                            "You may raise the case with the authorities of this country, after telling us what you will say."
+                        ),
                         text("Do not raise the case with the authorities of this country.")
                     ),
                     item(
@@ -161,7 +190,11 @@ struct LetterWriter {
         [
             .heading(text("Confidentiality")),
             .paragraph([
-                .text(text("Keep this letter with the people who need it to act. Leave names out of reports to your capital and out of calendars and ordinary e-mail. If you think that acting would do harm, tell us before anything else."))
+                .text(
+                    text(
+                        "Keep this letter with the people who need it to act. Leave names out of reports to your capital and out of calendars and ordinary e-mail. If you think that acting would do harm, tell us before anything else."
+                    )
+                )
             ]),
         ]
     }
@@ -185,7 +218,11 @@ struct LetterWriter {
         [
             .heading(text("About the commitments cited")),
             .paragraph([
-                .text(text("They are political commitments, not legal rights. They are given in our own words, with the place in the text; read the text itself before you rely on one. They were prepared with demarche, free software that is independent of every State."))
+                .text(
+                    text(
+                        "They are political commitments, not legal rights. They are given in our own words, with the place in the text; read the text itself before you rely on one. They were prepared with demarche, free software that is independent of every State."
+                    )
+                )
             ]),
         ]
     }

@@ -29,7 +29,11 @@ package struct PlanDocument {
     private var caution: [Document.Block] {
         [
             .warning([
-                .text(text("This plan is help to think with. It does not know who watches you, and it cannot promise that a mission will act. Where help and safety pull apart, choose safety."))
+                .text(
+                    text(
+                        "This plan is help to think with. It does not know who watches you, and it cannot promise that a mission will act. Where help and safety pull apart, choose safety."
+                    )
+                )
             ])
         ]
     }
@@ -40,7 +44,10 @@ package struct PlanDocument {
             Document.Item(
                 [.text(text(planned.step.act))],
                 details: [
-                    [.text(text("Who: ")), .text(text(planned.step.who)), .text(text(". When: ")), .text(text(planned.step.when))],
+                    [
+                        .text(text("Who: ")), .text(text(planned.step.who)), .text(text(". When: ")),
+                        .text(text(planned.step.when)),
+                    ],
                     [.text(text("Why: ")), .text(planned.because.joined(separator: " "))],
                     [.text(text("Stay safe: ")), .text(text(planned.step.safeguard))],
                 ]
@@ -61,7 +68,16 @@ package struct PlanDocument {
         }
         let others = missions.dropFirst(Self.missionsInFull).map { name($0.mission) }
         if !others.isEmpty {
-            blocks.append(.paragraph([.text(text("Others that are bound by guidelines: {missions}.", ["missions": others.joined(separator: "; ")]))]))
+            blocks.append(
+                .paragraph([
+                    .text(
+                        text(
+                            "Others that are bound by guidelines: {missions}.",
+                            ["missions": others.joined(separator: "; ")]
+                        )
+                    )
+                ])
+            )
         }
         return blocks
     }
@@ -76,7 +92,9 @@ package struct PlanDocument {
         guard !plan.nearby.isEmpty else { return [] }
         let items = plan.nearby.map { place in
             let country = knowledge.country(place.host).map { text($0.name) } ?? place.host.rawValue
-            return Document.Item([.strong(country), .text(": "), .text(place.missions.map(name).joined(separator: "; "))])
+            return Document.Item([
+                .strong(country), .text(": "), .text(place.missions.map(name).joined(separator: "; ")),
+            ])
         }
         return [.paragraph([.text(text("Missions in neighbouring countries:"))]), .list(ordered: false, items: items)]
     }
@@ -102,7 +120,10 @@ package struct PlanDocument {
         let items = plan.withheld.map { withheld in
             let measure = knowledge.measure(withheld.measure)
             return Document.Item(
-                [.strong(measure.map { text($0.label) } ?? withheld.measure.rawValue), .text(": "), .text(withheld.because)],
+                [
+                    .strong(measure.map { text($0.label) } ?? withheld.measure.rawValue), .text(": "),
+                    .text(withheld.because),
+                ],
                 details: measure.map { [[.text(text("Instead: ")), .text(text($0.instead))]] } ?? []
             )
         }
@@ -123,13 +144,16 @@ package struct PlanDocument {
             let (what, caution, seen, url) =
                 switch route.door {
                 case .route(let door): (text(door.what), door.caution, door.seen, door.url)
-                case .national(let instrument): (instrument.body.map { text($0) } ?? "", instrument.caution, instrument.seen, instrument.url)
+                case .national(let instrument):
+                    (instrument.body.map { text($0) } ?? "", instrument.caution, instrument.seen, instrument.url)
                 }
             var details: [[Document.Inline]] = []
             if !what.isEmpty { details.append([.text(what)]) }
             details.append([.text(route.because)])
             if let caution { details.append([.text(text("Caution: ")), .text(text(caution))]) }
-            if let url { details.append([.link(url, url: url), .text(text(" (seen {date})", ["date": seen.description]))]) }
+            if let url {
+                details.append([.link(url, url: url), .text(text(" (seen {date})", ["date": seen.description]))])
+            }
             return Document.Item([.strong(text(route.name))], details: details)
         }
         return [.heading(text("Other doors")), .list(ordered: false, items: items)]

@@ -157,6 +157,13 @@ extension PlanJSON.RouteJSON {
             case .route(let door): (door.caution, door.url)
             case .national(let instrument): (instrument.caution, instrument.url)
             }
-        self.init(id: route.id, kind: route.kind.rawValue, name: route.name, because: route.because, caution: caution, url: url)
+        self.init(
+            id: route.id,
+            kind: route.kind.rawValue,
+            name: route.name,
+            because: route.because,
+            caution: caution,
+            url: url
+        )
     }
 }

@@ -30,7 +30,9 @@ package struct Planner: Sendable {
                 ask(want, of: mission, situation: situation, conflicts: conflicts)
             }
             if asks.isEmpty {
-                withheld.append(Withheld(measure: want.measure.id, because: nobodyPromised(missions.inHost, situation.host)))
+                withheld.append(
+                    Withheld(measure: want.measure.id, because: nobodyPromised(missions.inHost, situation.host))
+                )
             }
             scored += asks
         }
@@ -73,7 +75,11 @@ package struct Planner: Sendable {
             let best = reasons.map(\.points).max() ?? 1
             let ordered = reasons.sorted { ($1.points, $0.reason) < ($0.points, $1.reason) }
             // The strongest rule counts in full, each further one a little: many weak reasons do not beat a strong one.
-            return Want(measure: measure, points: best * 2 + min(reasons.count - 1, 3), reasons: ordered.map { text($0.reason) })
+            return Want(
+                measure: measure,
+                points: best * 2 + min(reasons.count - 1, 3),
+                reasons: ordered.map { text($0.reason) }
+            )
         }
     }
 
@@ -83,7 +89,10 @@ package struct Planner: Sendable {
     func reasonToWithhold(_ measure: Measure, rules: [Rule], situation: Situation) -> String? {
         let refused = measure.needsConsent.filter { situation.consent[$0] == false }
         if !refused.isEmpty {
-            return text("You said no to this: {matters}. It stays off the plan.", ["matters": text.list(refused.map(words))])
+            return text(
+                "You said no to this: {matters}. It stays off the plan.",
+                ["matters": text.list(refused.map(words))]
+            )
         }
         for rule in rules {
             if case .withhold(let id) = rule.consequence, id == measure.id { return text(rule.because) }
@@ -96,7 +105,7 @@ package struct Planner: Sendable {
         )
     }
 
-    func words(_ matter: ConsentMatter) -> String {
+    package func words(_ matter: ConsentMatter) -> String {
         switch matter {
         case .contact: text("missions may contact the defender")
         case .authorities: text("missions may raise the case with the authorities")

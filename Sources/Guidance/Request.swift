@@ -69,7 +69,15 @@ extension Planner {
             throw hasMission ? .nothingToAsk(issuer: name) : .noMission(issuer: name, country: country)
         }
         let followUp = followUp(plan.situation, today: today)
-        let writer = LetterWriter(knowledge: knowledge, text: text, plan: plan, mission: mission, asks: asks, today: today, followUp: followUp)
+        let writer = LetterWriter(
+            knowledge: knowledge,
+            text: text,
+            plan: plan,
+            mission: mission,
+            asks: asks,
+            today: today,
+            followUp: followUp
+        )
         return Request(
             letter: writer.letter,
             firstMessage: writer.firstMessage,

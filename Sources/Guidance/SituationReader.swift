@@ -60,10 +60,17 @@ private struct SituationReader {
         return values.first
     }
 
-    private mutating func check(_ value: (text: String, line: Int), _ key: Answers.Key, _ list: Vocabulary.Picklist) -> String? {
+    private mutating func check(_ value: (text: String, line: Int), _ key: Answers.Key, _ list: Vocabulary.Picklist)
+        -> String?
+    {
         guard knowledge.vocabulary.term(value.text, in: list) != nil else {
             let known = knowledge.vocabulary[list].map(\.id)
-            note(key, value.line, "“\(shown(value.text))” is not known under “\(key.rawValue)”", mend(value.text, among: known))
+            note(
+                key,
+                value.line,
+                "“\(shown(value.text))” is not known under “\(key.rawValue)”",
+                mend(value.text, among: known)
+            )
             return nil
         }
         return value.text
@@ -93,9 +100,11 @@ private struct SituationReader {
         let byName = knowledge.countries.first { $0.name.lowercased() == value.text.lowercased() }
         let byCase = knowledge.country(CountryCode(value.text.uppercased()))
         let near = (byName ?? byCase).map { "write “\($0.id)” for \($0.name)" }
-        let otherwise = near ?? nearest(to: value.text, among: knowledge.countries.map(\.name)).flatMap { name in
-            knowledge.countries.first { $0.name == name }.map { "did you mean “\($0.id)”, \($0.name)?" }
-        }
+        let otherwise =
+            near
+            ?? nearest(to: value.text, among: knowledge.countries.map(\.name)).flatMap { name in
+                knowledge.countries.first { $0.name == name }.map { "did you mean “\($0.id)”, \($0.name)?" }
+            }
         note(
             key,
             value.line,
@@ -108,7 +117,12 @@ private struct SituationReader {
     private mutating func hearing() -> Day? {
         guard let value = single(.hearing) else { return nil }
         guard let day = Day(value.text) else {
-            note(.hearing, value.line, "“\(shown(value.text))” is not a day of the calendar", "write it as 2026-12-04: year, month, day")
+            note(
+                .hearing,
+                value.line,
+                "“\(shown(value.text))” is not a day of the calendar",
+                "write it as 2026-12-04: year, month, day"
+            )
             return nil
         }
         return day
@@ -128,7 +142,9 @@ private struct SituationReader {
     private mutating func perpetrators() -> Set<Situation.Perpetrator> {
         var known: Set<Situation.Perpetrator> = []
         for value in answers.values[.perpetrators] ?? [] {
-            let parts = value.text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            let parts = value.text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(
+                String.init
+            )
             guard let kind = check((parts.first ?? "", value.line), .perpetrators, .perpetrators) else { continue }
             var home: CountryCode?
             if parts.count == 2, !parts[1].isEmpty {
@@ -149,7 +165,12 @@ private struct SituationReader {
                 known.insert(IssuerID(value.text))
             } else {
                 let ids = knowledge.issuers.map(\.id.rawValue)
-                note(.contacted, value.line, "there is no issuer “\(shown(value.text))”", mend(value.text.uppercased(), among: ids, otherwise: "use the two letters, as NO for Norway"))
+                note(
+                    .contacted,
+                    value.line,
+                    "there is no issuer “\(shown(value.text))”",
+                    mend(value.text.uppercased(), among: ids, otherwise: "use the two letters, as NO for Norway")
+                )
             }
         }
         return known
@@ -157,7 +178,9 @@ private struct SituationReader {
 
     private mutating func language() -> String? {
         guard let value = single(.language) else { return nil }
-        let letters = value.text.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || "0"..."9" ~= $0 || $0 == "-") }
+        let letters = value.text.unicodeScalars.allSatisfy {
+            $0.isASCII && ($0.properties.isAlphabetic || "0"..."9" ~= $0 || $0 == "-")
+        }
         guard letters, (2...35).contains(value.text.count) else {
             note(.language, value.line, "“\(shown(value.text))” is no language tag", "write it as en, ar or pt-BR")
             return nil

@@ -32,7 +32,10 @@ package struct Comparison: Sendable {
 
     /// One line for each commitment, for spreadsheets. Cells that a spreadsheet would run as a formula are defused.
     package var csv: String {
-        let header = ["measure", "issuer", "commitment", "edition", "pinpoint", "pinpoint-checked", "strength", "verification", "says"]
+        let header = [
+            "measure", "issuer", "commitment", "edition", "pinpoint", "pinpoint-checked", "strength", "verification",
+            "says",
+        ]
         let lines = rows.flatMap { row in
             row.cells.flatMap(\.self).map { commitment in
                 [

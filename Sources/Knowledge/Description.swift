@@ -11,12 +11,15 @@ extension Knowledge {
     /// Anything with an id, as plain lines; `nil` when nothing has it.
     package func description(of id: String) -> String? {
         if let edition = edition(EditionID(id)) {
-            return lines([
-                edition.title, "\(edition.issuer), \(edition.year.map(String.init) ?? "no date"), \(edition.status.rawValue)",
-                edition.supersedes.map { "supersedes \($0)" }, edition.supersededBy.map { "superseded by \($0)" },
-                edition.legalForce, "How sure: \(edition.reading)", edition.url,
-                "\(edition.commitments.count) commitments:",
-            ] + edition.commitments.map { "- \($0.id) [\($0.verification.rawValue)] \($0.pinpoint)" })
+            return lines(
+                [
+                    edition.title,
+                    "\(edition.issuer), \(edition.year.map(String.init) ?? "no date"), \(edition.status.rawValue)",
+                    edition.supersedes.map { "supersedes \($0)" }, edition.supersededBy.map { "superseded by \($0)" },
+                    edition.legalForce, "How sure: \(edition.reading)", edition.url,
+                    "\(edition.commitments.count) commitments:",
+                ] + edition.commitments.map { "- \($0.id) [\($0.verification.rawValue)] \($0.pinpoint)" }
+            )
         }
         if let commitment = commitment(CommitmentID(id)) {
             return lines([
@@ -34,22 +37,30 @@ extension Knowledge {
             ])
         }
         if let step = sheets.flatMap(\.steps).first(where: { $0.id.rawValue == id }) {
-            return lines([step.act, "Who: \(step.who)", "When: \(step.when)", "Why: \(step.because)", "Safeguard: \(step.safeguard)"])
+            return lines([
+                step.act, "Who: \(step.who)", "When: \(step.when)", "Why: \(step.because)",
+                "Safeguard: \(step.safeguard)",
+            ])
         }
         if let route = route(RouteID(id)) {
             return lines([
-                "\(route.name) (\(route.kind.rawValue))", route.what, route.limits, route.contact.map { "Contact as seen: \($0)" },
+                "\(route.name) (\(route.kind.rawValue))", route.what, route.limits,
+                route.contact.map { "Contact as seen: \($0)" },
                 route.caution.map { "Caution: \($0)" }, route.url, "seen: \(route.seen)",
             ])
         }
         if let instrument = national.first(where: { $0.id.rawValue == id }) {
             return lines([
-                "\(instrument.name) (\(instrument.kind.rawValue), \(instrument.status.rawValue))", instrument.statusNote,
+                "\(instrument.name) (\(instrument.kind.rawValue), \(instrument.status.rawValue))",
+                instrument.statusNote,
                 instrument.body, instrument.fact, instrument.caution.map { "Caution: \($0)" }, instrument.url,
             ])
         }
         if let reference = reference(ReferenceKey(id)) {
-            return lines(["\(reference.title) (\(reference.year))", reference.url, reference.note, "evidence: \(reference.evidence.rawValue)"])
+            return lines([
+                "\(reference.title) (\(reference.year))", reference.url, reference.note,
+                "evidence: \(reference.evidence.rawValue)",
+            ])
         }
         if let country = country(CountryCode(id)) {
             let missions = missions(in: country.id).map { "- \($0.issuer) \($0.kind.rawValue) \($0.city)" }.sorted()

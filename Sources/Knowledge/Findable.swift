@@ -10,9 +10,13 @@ extension Knowledge {
                 id: edition.id.rawValue,
                 kind: .edition,
                 title: text(edition.title),
-                body: [issuer(edition.issuer).map { text($0.name) } ?? "", text(edition.short), text(edition.legalForce)]
-                    .joined(separator: ". "),
-                keywords: issuer(edition.issuer).map { ["\(text($0.name)) guidelines", "\(text($0.adjective)) embassy"] } ?? [],
+                body: [
+                    issuer(edition.issuer).map { text($0.name) } ?? "", text(edition.short), text(edition.legalForce),
+                ]
+                .joined(separator: ". "),
+                keywords: issuer(edition.issuer).map {
+                    ["\(text($0.name)) guidelines", "\(text($0.adjective)) embassy"]
+                } ?? [],
                 issuer: edition.issuer.rawValue,
                 url: "\(base)/guidelines/\(edition.id)"
             )
@@ -83,6 +87,7 @@ extension Knowledge {
                 url: "\(base)/routes#\(route.id)"
             )
         }
-        return editionDocuments + commitmentDocuments + measureDocuments + sheetDocuments + referenceDocuments + routeDocuments
+        return editionDocuments + commitmentDocuments + measureDocuments + sheetDocuments + referenceDocuments
+            + routeDocuments
     }
 }

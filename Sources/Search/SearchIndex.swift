@@ -32,7 +32,8 @@ package struct SearchIndex: Sendable {
             let title = Words.surface(document.title)
             let body = Words.surface(document.body)
             for word in title + body { frequencies[word, default: 0] += 1 }
-            for phrase in document.keywords + [document.title] where document.kind == .measure || document.kind == .route {
+            for phrase in document.keywords + [document.title]
+            where document.kind == .measure || document.kind == .route {
                 let words = Words.surface(phrase)
                 for word in words { frequencies[word, default: 0] += 1 }
                 let stems = Set(words.filter { !Words.stopWords.contains($0) }.map { stemmer.stem($0) })
@@ -40,7 +41,8 @@ package struct SearchIndex: Sendable {
             }
             rows.append([
                 number, title.joined(separator: " "), body.joined(separator: " "),
-                title.map { stemmer.stem($0) }.joined(separator: " "), body.map { stemmer.stem($0) }.joined(separator: " "),
+                title.map { stemmer.stem($0) }.joined(separator: " "),
+                body.map { stemmer.stem($0) }.joined(separator: " "),
                 document.keywords.flatMap { stemmer.stems($0) }.joined(separator: " "),
             ])
         }
@@ -58,7 +60,8 @@ package struct SearchIndex: Sendable {
                         """
                 )
                 let insert = try db.makeStatement(
-                    sql: "INSERT INTO entry(rowid, title, body, title_stem, body_stem, keyword_stem) VALUES (?, ?, ?, ?, ?, ?)"
+                    sql:
+                        "INSERT INTO entry(rowid, title, body, title_stem, body_stem, keyword_stem) VALUES (?, ?, ?, ?, ?, ?)"
                 )
                 for row in filled { try insert.execute(arguments: row) }
             }
@@ -108,7 +111,9 @@ package struct SearchIndex: Sendable {
             "(\(quoted(word)) OR \(quoted(stemmer.stem(word))))"
         }
         // The last word may be unfinished.
-        if let last = wanted.last, last.count >= 3 { terms[terms.count - 1] = "(\(terms[terms.count - 1]) OR \(quoted(last))*)" }
+        if let last = wanted.last, last.count >= 3 {
+            terms[terms.count - 1] = "(\(terms[terms.count - 1]) OR \(quoted(last))*)"
+        }
         let hits = try ids(terms.joined(separator: " OR "), weights: [6, 2, 5, 1.5, 7])
         guard let best = hits.first?.score, best > 0 else { return [] }
 
@@ -137,7 +142,11 @@ package struct SearchIndex: Sendable {
             }
         }
         return scores.map { number, score in
-            SearchResult(document: documents[number], snippet: snippet(documents[number].body, wanted, stemmer), score: score)
+            SearchResult(
+                document: documents[number],
+                snippet: snippet(documents[number].body, wanted, stemmer),
+                score: score
+            )
         }
         .sorted { ($1.score, $0.document.id) < ($0.score, $1.document.id) }
     }
@@ -172,7 +181,8 @@ package struct SearchIndex: Sendable {
             return try database.read { db in
                 try Row.fetchAll(
                     db,
-                    sql: "SELECT rowid, -bm25(entry, \(columns)) FROM entry WHERE entry MATCH ? ORDER BY 2 DESC, rowid LIMIT 300",
+                    sql:
+                        "SELECT rowid, -bm25(entry, \(columns)) FROM entry WHERE entry MATCH ? ORDER BY 2 DESC, rowid LIMIT 300",
                     arguments: [match]
                 ).map { (number: $0[0], score: $0[1]) }
             }

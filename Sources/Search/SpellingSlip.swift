@@ -13,7 +13,9 @@ enum SpellingSlip {
             guard abs(letters.count - wanted.count) <= limit else { continue }
             let slips = distance(wanted, letters, limit: limit)
             guard slips <= limit else { continue }
-            if let current = best, (current.slips, -current.frequency, current.word) <= (slips, -frequency, candidate) { continue }
+            if let current = best, (current.slips, -current.frequency, current.word) <= (slips, -frequency, candidate) {
+                continue
+            }
             best = (slips, frequency, candidate)
         }
         return best?.word

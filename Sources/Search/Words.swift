@@ -62,7 +62,8 @@ struct Stemmer: ~Copyable {
     /// - Parameter language: BCP 47; a language without a stemmer leaves words as they are.
     init(language: String) {
         let names = [
-            "ar": "arabic", "da": "danish", "nl": "dutch", "en": "english", "fi": "finnish", "fr": "french", "de": "german",
+            "ar": "arabic", "da": "danish", "nl": "dutch", "en": "english", "fi": "finnish", "fr": "french",
+            "de": "german",
             "no": "norwegian", "nb": "norwegian", "pt": "portuguese", "ru": "russian", "es": "spanish", "sv": "swedish",
         ]
         let primary = language.split(separator: "-").first.map { $0.lowercased() } ?? ""

@@ -4,7 +4,9 @@ import Testing
 @testable import Knowledge
 
 @Suite struct DayTests {
-    @Test(arguments: ["2026-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "26-04-30", "2026-4-30", "", "2026-04-30 "])
+    @Test(arguments: [
+        "2026-02-29", "2026-13-01", "2026-00-10", "2026-04-31", "26-04-30", "2026-4-30", "", "2026-04-30 ",
+    ])
     func `a day that the calendar lacks is refused`(_ text: String) {
         #expect(Day(text) == nil)
     }

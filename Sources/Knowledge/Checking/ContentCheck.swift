@@ -24,9 +24,18 @@ struct ContentCheck {
         known = Known(
             countries: Set(content.countries.map(\.id.rawValue)),
             issuers: Set(content.issuers.map(\.id.rawValue)),
-            editions: Dictionary(content.editions.map { ($0.id.rawValue, $0) }, uniquingKeysWith: { first, _ in first }),
-            measures: Dictionary(content.measures.map { ($0.id.rawValue, $0) }, uniquingKeysWith: { first, _ in first }),
-            references: Dictionary(content.references.map { ($0.id.rawValue, $0) }, uniquingKeysWith: { first, _ in first }),
+            editions: Dictionary(
+                content.editions.map { ($0.id.rawValue, $0) },
+                uniquingKeysWith: { first, _ in first }
+            ),
+            measures: Dictionary(
+                content.measures.map { ($0.id.rawValue, $0) },
+                uniquingKeysWith: { first, _ in first }
+            ),
+            references: Dictionary(
+                content.references.map { ($0.id.rawValue, $0) },
+                uniquingKeysWith: { first, _ in first }
+            ),
             editionIDs: Set(content.editions.map(\.id.rawValue)),
             measureIDs: Set(content.measures.map(\.id.rawValue)),
             referenceIDs: Set(content.references.map(\.id.rawValue)),
@@ -56,7 +65,10 @@ struct ContentCheck {
         unique(content.measures.map { ($0.id.rawValue, $0.place) })
         unique(content.references.map { ($0.id.rawValue, $0.place) })
         unique(content.sheets.map { ($0.id.rawValue, $0.place) })
-        unique(content.sheets.flatMap(\.steps).map { ($0.id.rawValue, $0.place) } + content.rules.map { ($0.id.rawValue, $0.place) })
+        unique(
+            content.sheets.flatMap(\.steps).map { ($0.id.rawValue, $0.place) }
+                + content.rules.map { ($0.id.rawValue, $0.place) }
+        )
         unique(content.routes.map { ($0.id.rawValue, $0.place) })
         unique(content.national.map { ($0.id.rawValue, $0.place) })
         for list in Vocabulary.Picklist.allCases {
@@ -66,10 +78,14 @@ struct ContentCheck {
 
     private func checkCountries() {
         for country in content.countries {
-            for neighbour in country.neighbours { resolve(neighbour.rawValue, "neighbour", known.countries, country.place) }
+            for neighbour in country.neighbours {
+                resolve(neighbour.rawValue, "neighbour", known.countries, country.place)
+            }
         }
         for issuer in content.issuers {
-            for other in issuer.boundBy { resolve(other.rawValue, "issuer under “bound-by”", known.issuers, issuer.place) }
+            for other in issuer.boundBy {
+                resolve(other.rawValue, "issuer under “bound-by”", known.issuers, issuer.place)
+            }
         }
         for instrument in content.national {
             resolve(instrument.country.rawValue, "country", known.countries, instrument.place)
@@ -100,13 +116,21 @@ struct ContentCheck {
         if let older = edition.supersedes {
             resolve(older.rawValue, "edition", known.editionIDs, edition.place)
             if let other = known.editions[older.rawValue], other.supersededBy != edition.id {
-                log.note(other.place, "\(edition.id) supersedes \(older), which does not say so", "add “superseded-by: \(edition.id)”")
+                log.note(
+                    other.place,
+                    "\(edition.id) supersedes \(older), which does not say so",
+                    "add “superseded-by: \(edition.id)”"
+                )
             }
         }
         if let newer = edition.supersededBy {
             resolve(newer.rawValue, "edition", known.editionIDs, edition.place)
             if let other = known.editions[newer.rawValue], other.supersedes != edition.id {
-                log.note(other.place, "\(edition.id) is superseded by \(newer), which does not say so", "add “supersedes: \(edition.id)”")
+                log.note(
+                    other.place,
+                    "\(edition.id) is superseded by \(newer), which does not say so",
+                    "add “supersedes: \(edition.id)”"
+                )
             }
             if edition.status == .public {
                 log.note(
@@ -128,7 +152,11 @@ struct ContentCheck {
                 log.note(measure.place, "no rule ever asks for \(measure.id)", "add a rule for it in rules/")
             }
             if measure.kind == .support, !measure.needsConsent.contains(.contact) {
-                log.note(measure.place, "\(measure.id) can be asked without consent to contact", "add “contact” to “needs-consent”")
+                log.note(
+                    measure.place,
+                    "\(measure.id) can be asked without consent to contact",
+                    "add “contact” to “needs-consent”"
+                )
             }
         }
     }
@@ -156,7 +184,11 @@ struct ContentCheck {
             case .ask(let measure, _):
                 resolve(measure.rawValue, "measure", known.measureIDs, rule.place)
                 if let known = known.measures[measure.rawValue], known.kind != .support {
-                    log.note(rule.place, "\(measure) is of kind \(known.kind.rawValue) and cannot be asked for", "ask for a measure of kind support")
+                    log.note(
+                        rule.place,
+                        "\(measure) is of kind \(known.kind.rawValue) and cannot be asked for",
+                        "ask for a measure of kind support"
+                    )
                 }
             case .withhold(let measure): resolve(measure.rawValue, "measure", known.measureIDs, rule.place)
             case .route(let route): resolve(route.rawValue, "route", known.routes, rule.place)
@@ -164,9 +196,16 @@ struct ContentCheck {
             }
         }
         let used = Set(content.rules.flatMap(\.condition.positiveFacts))
-        for (attribute, list) in [(Condition.Attribute.incidents, Vocabulary.Picklist.incidents), (.setting, .settings)] {
+        for (attribute, list) in [
+            (Condition.Attribute.incidents, Vocabulary.Picklist.incidents), (.setting, .settings),
+        ] {
             for term in content.vocabulary[list] where !used.contains(.init(attribute, term.id)) {
-                log.note("rules", 0, "no rule looks at \(attribute.rawValue): \(term.id)", "add one, or take the word off the vocabulary")
+                log.note(
+                    "rules",
+                    0,
+                    "no rule looks at \(attribute.rawValue): \(term.id)",
+                    "add one, or take the word off the vocabulary"
+                )
             }
         }
     }
@@ -209,7 +248,11 @@ struct ContentCheck {
                 default: fact.attribute.picklist.map { content.vocabulary[$0].map(\.id) } ?? []
                 }
             if !values.contains(fact.value) {
-                log.note(place, "\(id) looks at “\(fact.attribute.rawValue): \(fact.value)”, which does not exist", mend(fact.value, among: values))
+                log.note(
+                    place,
+                    "\(id) looks at “\(fact.attribute.rawValue): \(fact.value)”, which does not exist",
+                    mend(fact.value, among: values)
+                )
             }
         }
         if !condition.canHold {
@@ -219,14 +262,22 @@ struct ContentCheck {
 
     private func resolve(_ id: String, _ what: String, _ known: Set<String>, _ place: Place) {
         guard !known.contains(id), !id.isEmpty else { return }
-        log.note(place, "there is no \(what) “\(id)”", mend(id, among: Array(known), otherwise: "add it, or use one that exists"))
+        log.note(
+            place,
+            "there is no \(what) “\(id)”",
+            mend(id, among: Array(known), otherwise: "add it, or use one that exists")
+        )
     }
 
     private func unique(_ ids: [(String, Place)]) {
         var seen: [String: Place] = [:]
         for (id, place) in ids {
             if let first = seen[id] {
-                log.note(place, "the id “\(id)” is used twice, first at \(first.file):\(first.line)", "give this one another id")
+                log.note(
+                    place,
+                    "the id “\(id)” is used twice, first at \(first.file):\(first.line)",
+                    "give this one another id"
+                )
             } else {
                 seen[id] = place
             }

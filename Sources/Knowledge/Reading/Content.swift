@@ -52,7 +52,9 @@ extension Knowledge {
                 .sorted()
         } catch {
             let mend = "name the folder with --content, or run from the folder that holds Content/"
-            return (Content(), [Fault(file: folder.path, line: 0, what: "the content folder cannot be read", mend: mend)])
+            return (
+                Content(), [Fault(file: folder.path, line: 0, what: "the content folder cannot be read", mend: mend)]
+            )
         }
         // The biggest files first, so that no core waits for the last one.
         let sized = files.map { file -> (String, Int) in
@@ -73,7 +75,12 @@ extension Knowledge {
         for name in ["vocabulary", "countries", "issuers", "references", "routes", "national", "ranking"]
         where !files.contains("\(name).yaml") {
             faults.append(
-                Fault(file: "\(name).yaml", line: 0, what: "this file is missing", mend: "bring it back into the content folder")
+                Fault(
+                    file: "\(name).yaml",
+                    line: 0,
+                    what: "this file is missing",
+                    mend: "bring it back into the content folder"
+                )
             )
         }
         return (content, faults)

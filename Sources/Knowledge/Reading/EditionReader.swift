@@ -60,7 +60,11 @@ extension Commitment {
         let groups = fields.texts("for")
         let checked = fields.day("checked")
         if !id.rawValue.hasPrefix(edition.rawValue + "/") || id.rawValue.count <= edition.rawValue.count + 1 {
-            fields.log.note(fields.place(of: "id"), "“\(id)” is not an id of \(edition)", "write “\(edition)/short-name”")
+            fields.log.note(
+                fields.place(of: "id"),
+                "“\(id)” is not an id of \(edition)",
+                "write “\(edition)/short-name”"
+            )
             return nil
         }
         if !fields.has("checked") {

@@ -24,7 +24,12 @@ enum MissionTable {
         }
         return table.rows.enumerated().compactMap { index, row in
             guard row.count == columns.count else {
-                log.note(file, index + 2, "this row has \(row.count) values, not \(columns.count)", "check its commas and quotes")
+                log.note(
+                    file,
+                    index + 2,
+                    "this row has \(row.count) values, not \(columns.count)",
+                    "check its commas and quotes"
+                )
                 return nil
             }
             guard let kind = Mission.Kind(rawValue: row[3]) else {

@@ -3,14 +3,21 @@
 extension Fields {
     fileprivate func id<Subject>(_ key: String = "id") -> Identifier<Subject> { Identifier(text(key)) }
 
-    fileprivate func optionalID<Subject>(_ key: String) -> Identifier<Subject>? { optionalText(key).map { Identifier($0) } }
+    fileprivate func optionalID<Subject>(_ key: String) -> Identifier<Subject>? {
+        optionalText(key).map { Identifier($0) }
+    }
 
     fileprivate func ids<Subject>(_ key: String) -> [Identifier<Subject>] { texts(key).map { Identifier($0) } }
 
-    fileprivate func words<Word: RawRepresentable & CaseIterable>(_ key: String) -> [Word] where Word.RawValue == String {
+    fileprivate func words<Word: RawRepresentable & CaseIterable>(_ key: String) -> [Word]
+    where Word.RawValue == String {
         items(key).compactMap { item in
             if let word = Word(rawValue: item.text) { return word }
-            log.note(item.place, "“\(item.text)” is not known under “\(key)”", mend(item.text, among: Word.allCases.map(\.rawValue)))
+            log.note(
+                item.place,
+                "“\(item.text)” is not known under “\(key)”",
+                mend(item.text, among: Word.allCases.map(\.rawValue))
+            )
             return nil
         }
     }
@@ -168,7 +175,13 @@ extension Step {
     }
 
     /// The step inside a rule: its id, reason and condition are the rule's.
-    fileprivate init(insideRule fields: Fields, id: RuleID, because: String, references: [ReferenceKey], applies: Condition) {
+    fileprivate init(
+        insideRule fields: Fields,
+        id: RuleID,
+        because: String,
+        references: [ReferenceKey],
+        applies: Condition
+    ) {
         let own: [ReferenceKey] = fields.ids("references")
         self.init(
             fields: fields,
@@ -197,7 +210,11 @@ extension Rule {
         var consequences: [Consequence] = []
         if let measure: MeasureID = fields.optionalID("measure") {
             if !(1...5).contains(points ?? 0) {
-                fields.log.note(fields.place(of: "points"), "“points” should be 1 to 5", "say how much the measure helps here")
+                fields.log.note(
+                    fields.place(of: "points"),
+                    "“points” should be 1 to 5",
+                    "say how much the measure helps here"
+                )
             }
             consequences.append(.ask(measure, points: points ?? 1))
         }
@@ -230,7 +247,9 @@ extension Rule {
 extension Route {
     init?(reading fields: Fields) {
         defer { fields.finish() }
-        guard let kind: Kind = fields.word("kind"), let evidence: Reference.Evidence = fields.word("evidence") else { return nil }
+        guard let kind: Kind = fields.word("kind"), let evidence: Reference.Evidence = fields.word("evidence") else {
+            return nil
+        }
         self.init(
             id: fields.id(),
             name: fields.text("name"),
@@ -285,7 +304,12 @@ extension Ranking {
         }
         if let place = items.first?.place {
             for factor in Factor.allCases where points[factor] == nil {
-                items.first?.log.note(place.file, 0, "“\(factor.rawValue)” is missing", "add it with its points and reason")
+                items.first?.log.note(
+                    place.file,
+                    0,
+                    "“\(factor.rawValue)” is missing",
+                    "add it with its points and reason"
+                )
             }
         }
         self.init(points: points, reasons: reasons)

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import Guidance
+import Knowledge
+import Pages
+
+/// The screens of the interview. Two are enough for a plan; the third makes it better.
+enum Screen: String, CaseIterable, Sendable {
+    case first, safety, more
+
+    var keys: [Answers.Key] {
+        switch self {
+        case .first: [.host, .role, .incidents, .urgency]
+        case .safety: [.setting, .contact, .authorities, .publicity, .share]
+        case .more: [.groups, .needs, .stage, .hearing, .perpetrators, .contacted]
+        }
+    }
+
+    /// The screen that asks for a key.
+    static func asking(_ key: Answers.Key?) -> Screen {
+        allCases.first { screen in key.map(screen.keys.contains) ?? false } ?? .first
+    }
+}
+
+struct InterviewPage: Sendable {
+    struct Option: Sendable {
+        let type, name, value, label: String
+        let hint: String?
+        let isChosen: Bool
+    }
+
+    struct Choices: Sendable {
+        let anchor, label: String
+        let hint: String?
+        let options: [Option]
+    }
+
+    struct Field: Sendable {
+        let name, label, value: String
+        let hint: String?
+        let options: [Option]
+    }
+
+    struct Question: Sendable {
+        var select: Field?
+        var choices: Choices?
+        var date: Field?
+    }
+
+    struct Mistake: Sendable {
+        let anchor, text: String
+    }
+
+    struct Button: Sendable {
+        let style, value, label: String
+    }
+
+    let frame: Frame
+    let action, progress, heading, introduction, safety: String
+    let hasErrors: Bool
+    let errors: [Mistake]
+    let carried: [HiddenField]
+    let questions: [Question]
+    let buttons: [Button]
+    let file: String?
+
+    init(_ screen: Screen, _ answers: Answers, faults: [AnswerFault] = [], _ site: Site) {
+        let text = site.text
+        let title = faults.isEmpty ? text("Make a plan") : text("Something is missing: make a plan")
+        frame = Frame(site, title, at: .plan)
+        action = site.path(.plan)
+        safety = site.path(.safety)
+        errors = faults.map { Mistake(anchor: $0.key?.rawValue ?? "main", text: "\($0.what): \($0.mend)") }
+        hasErrors = !faults.isEmpty
+        carried = answers.hidden(except: Set(screen.keys))
+        let builder = QuestionBuilder(site: site, answers: answers)
+        questions = screen.keys.flatMap(builder.questions)
+        file = screen == .first ? site.path(.plan) : nil
+        switch screen {
+        case .first:
+            progress = text("Screen 1 of 2")
+            heading = text("What is happening?")
+            introduction = text("Choose what fits. Leave out what you do not want to say.")
+            buttons = [Button(style: "primary", value: "safety", label: text("Continue"))]
+        case .safety:
+            progress = text("Screen 2 of 2")
+            heading = text("What is safe, and what do you agree to?")
+            introduction = text(
+                "Nothing is asked of a mission that you say no to. What you leave open is held back until you have decided."
+            )
+            buttons = [
+                Button(style: "primary", value: "plan", label: text("Make the plan")),
+                Button(style: "quiet", value: "first", label: text("Back")),
+            ]
+        case .more:
+            progress = text("One more screen, if you have a minute")
+            heading = text("More about the situation")
+            introduction = text(
+                "All of this is optional. It brings up commitments that name people like you, and shows conflicts of interest."
+            )
+            buttons = [
+                Button(style: "primary", value: "plan", label: text("Make the plan")),
+                Button(style: "quiet", value: "safety", label: text("Back")),
+            ]
+        }
+    }
+}
+
+/// Makes the questions of a screen from the vocabulary.
+private struct QuestionBuilder {
+    let site: Site
+    let answers: Answers
+
+    private var text: Catalogue { site.text }
+
+    func questions(_ key: Answers.Key) -> [InterviewPage.Question] {
+        switch key {
+        case .host: [select(key, text("In which country is the risk?"), hint: nil, countries(answers[.host].first))]
+        case .role: [choices(key, text("Who are you?"), .roles, type: "radio")]
+        case .incidents: [choices(key, text("What has happened, or may happen?"), .incidents, type: "checkbox")]
+        case .urgency: [choices(key, text("How urgent is it?"), .urgencies, type: "radio")]
+        case .setting: [choices(key, text("What is it like where you are?"), .settings, type: "checkbox")]
+        case .groups:
+            [
+                choices(
+                    key,
+                    text("Which of these describes the defender?"),
+                    .groups,
+                    type: "checkbox",
+                    hint: text("Say only what you want to say. Nothing is guessed.")
+                )
+            ]
+        case .needs: [choices(key, text("What is needed?"), .needs, type: "checkbox")]
+        case .stage: [choices(key, text("Has it happened already?"), .stages, type: "radio")]
+        case .hearing: [date(key, text("Next court date"), hint: text("If there is one."))]
+        case .perpetrators: perpetrators
+        case .contacted: [contacted]
+        case .contact: [consent(key, text("May missions contact you, or the defender you write for?"))]
+        case .authorities: [consent(key, text("May missions raise the case with the authorities of the country?"))]
+        case .publicity: [consent(key, text("May missions speak about it in public?"))]
+        case .share: [consent(key, text("May a mission tell other missions?"))]
+        case .language: []
+        }
+    }
+
+    private func select(_ key: Answers.Key, _ label: String, hint: String?, _ options: [InterviewPage.Option])
+        -> InterviewPage.Question
+    {
+        let none = InterviewPage.Option(
+            type: "",
+            name: key.rawValue,
+            value: "",
+            label: text("Choose"),
+            hint: nil,
+            isChosen: false
+        )
+        return .init(select: .init(name: key.rawValue, label: label, value: "", hint: hint, options: [none] + options))
+    }
+
+    private func countries(_ chosen: String?) -> [InterviewPage.Option] {
+        site.knowledge.countries.map {
+            .init(
+                type: "",
+                name: "",
+                value: $0.id.rawValue,
+                label: text($0.name),
+                hint: nil,
+                isChosen: $0.id.rawValue == chosen
+            )
+        }
+    }
+
+    private func choices(
+        _ key: Answers.Key,
+        _ label: String,
+        _ list: Vocabulary.Picklist,
+        type: String,
+        hint: String? = nil
+    ) -> InterviewPage.Question {
+        let chosen = Set(answers[key])
+        let options = site.knowledge.vocabulary[list].map { term in
+            InterviewPage.Option(
+                type: type,
+                name: key.rawValue,
+                value: term.id,
+                label: text(term.label),
+                hint: term.hint.isEmpty ? nil : text(term.hint),
+                isChosen: chosen.contains(term.id)
+            )
+        }
+        return .init(choices: .init(anchor: key.rawValue, label: label, hint: hint, options: options))
+    }
+
+    private func date(_ key: Answers.Key, _ label: String, hint: String?) -> InterviewPage.Question {
+        .init(date: .init(name: key.rawValue, label: label, value: answers[key].first ?? "", hint: hint, options: []))
+    }
+
+    private func consent(_ key: Answers.Key, _ label: String) -> InterviewPage.Question {
+        let chosen = answers[key].first ?? ""
+        let options = [("true", text("Yes")), ("false", text("No")), ("", text("Not decided yet"))].map {
+            value,
+            label in
+            InterviewPage.Option(
+                type: "radio",
+                name: key.rawValue,
+                value: value,
+                label: label,
+                hint: nil,
+                isChosen: value == chosen
+            )
+        }
+        return .init(choices: .init(anchor: key.rawValue, label: label, hint: nil, options: options))
+    }
+
+    private var perpetrators: [InterviewPage.Question] {
+        let chosen = answers[.perpetrators].map { $0.split(separator: ":", maxSplits: 1).map(String.init) }
+        let kinds = Set(chosen.compactMap(\.first))
+        let home = chosen.first { $0.count == 2 }?[1]
+        let options = site.knowledge.vocabulary[.perpetrators].map { term in
+            InterviewPage.Option(
+                type: "checkbox",
+                name: Answers.Key.perpetrators.rawValue,
+                value: term.id,
+                label: text(term.label),
+                hint: term.hint.isEmpty ? nil : text(term.hint),
+                isChosen: kinds.contains(term.id)
+            )
+        }
+        let none = InterviewPage.Option(
+            type: "",
+            name: "",
+            value: "",
+            label: text("Not known"),
+            hint: nil,
+            isChosen: home == nil
+        )
+        return [
+            .init(
+                choices: .init(anchor: "perpetrators", label: text("Who is behind it?"), hint: nil, options: options)
+            ),
+            .init(
+                select: .init(
+                    name: Answers.companyHome,
+                    label: text("If a company: where is it from?"),
+                    value: "",
+                    hint: text("Its home State may have an interest in the case."),
+                    options: [none] + countries(home)
+                )
+            ),
+        ]
+    }
+
+    private var contacted: InterviewPage.Question {
+        let chosen = Set(answers[.contacted])
+        let options = site.knowledge.issuers.filter { issuer in
+            site.knowledge.editions(of: issuer.id).contains(where: \.isInForce)
+        }.map { issuer in
+            InterviewPage.Option(
+                type: "checkbox",
+                name: Answers.Key.contacted.rawValue,
+                value: issuer.id.rawValue,
+                label: text(issuer.name),
+                hint: nil,
+                isChosen: chosen.contains(issuer.id.rawValue)
+            )
+        }
+        return .init(
+            choices: .init(
+                anchor: "contacted",
+                label: text("Which missions have been approached already?"),
+                hint: nil,
+                options: options
+            )
+        )
+    }
+}

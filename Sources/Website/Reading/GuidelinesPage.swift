@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import Knowledge
+import Pages
+
+struct GuidelinesPage: Sendable {
+    struct Edition: Sendable {
+        let url, title, status, statusLabel, year, count: String
+    }
+
+    struct Issuer: Sendable {
+        let anchor, name: String
+        let editions: [Edition]
+    }
+
+    let frame: Frame
+    let issuers: [Issuer]
+
+    init(_ site: Site) {
+        let text = site.text
+        frame = Frame(site, text("Guidelines"), at: .guidelines)
+        issuers = site.knowledge.issuers.compactMap { issuer in
+            let editions = site.knowledge.editions(of: issuer.id)
+            guard !editions.isEmpty else { return nil }
+            return Issuer(
+                anchor: issuer.id.rawValue,
+                name: text(issuer.name),
+                editions: editions.map { edition in
+                    Edition(
+                        url: site.path(.edition(edition.id)),
+                        title: text(edition.title),
+                        status: edition.status.rawValue,
+                        statusLabel: site.label(edition.status),
+                        year: edition.year.map(String.init) ?? text("no date"),
+                        count: text("{count} commitments", ["count": String(edition.commitments.count)])
+                    )
+                }
+            )
+        }
+    }
+}
+
+extension Site {
+    func guidelines() throws -> Answer { try page("guidelines", GuidelinesPage(self)) }
+}

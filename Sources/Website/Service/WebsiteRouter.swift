@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import HTTPTypes
+package import Hummingbird
+import Knowledge
+import Logging
+import Pages
+
+/// What is known of one request. Nothing of who asks.
+package struct SiteContext: RequestContext {
+    package var coreContext: CoreRequestContextStorage
+
+    package init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+    }
+
+    package var maxUploadSize: Int { FormBody.limit }
+}
+
+/// The public site as a router. Used alike by the program and by tests.
+package func websiteRouter(_ site: Site) -> Router<SiteContext> {
+    let router = Router(context: SiteContext.self, options: [.autoGenerateHeadEndpoints])
+    // Headers outermost: a thrown error skips whatever decorates answers further in.
+    router.add(middleware: SecurityHeaders())
+    router.add(middleware: RequestLog(kinds: SiteAddress.kinds))
+    router.add(middleware: ErrorPages { problem, request in site.problem(problem, request) })
+    let language = site.text.language
+
+    router.get("/") { request, _ in Answer.redirect(to: site.path(.home)) }
+    router.get("/health") { _, _ in Answer("ok\n", type: "text/plain; charset=utf-8", keeping: .personal) }
+    router.get("/assets/site.css") { _, _ in
+        Answer(SharedFiles.styleSheet, type: "text/css; charset=utf-8", keeping: .public)
+    }
+    router.get("/assets/mark.svg") { _, _ in Answer(SharedFiles.mark, type: "image/svg+xml", keeping: .public) }
+    router.get("/robots.txt") { _, _ in
+        Answer("User-agent: *\nAllow: /\n", type: "text/plain; charset=utf-8", keeping: .public)
+    }
+
+    let pages = router.group("/\(language)")
+    pages.get("") { _, _ in try site.home() }
+    pages.get("guidelines") { _, _ in try site.guidelines() }
+    pages.get("guidelines/:id") { _, context in try site.edition(context.parameters.require("id")) }
+    pages.get("measures") { _, _ in try site.measures() }
+    pages.get("measures/:id") { _, context in try site.measure(context.parameters.require("id")) }
+    pages.get("compare") { _, _ in try site.compare() }
+    pages.get("compare.csv") { _, _ in site.compareTable() }
+    pages.get("countries") { _, _ in try site.countries() }
+    pages.get("countries/:id") { _, context in try site.country(context.parameters.require("id")) }
+    pages.get("sheets") { _, _ in try site.sheets() }
+    pages.get("sheets/:id") { _, context in try site.sheet(context.parameters.require("id")) }
+    pages.get("references") { _, _ in try site.references() }
+    pages.get("routes") { _, _ in try site.routes() }
+    pages.get("safety") { _, _ in try site.safety() }
+    pages.get("contact") { _, _ in try site.contact() }
+    pages.get("diplomats") { _, _ in try site.diplomats() }
+    pages.get("data") { _, _ in try site.data() }
+    pages.get("search") { _, _ in try site.searchForm() }
+    pages.post("search") { request, _ in try site.search(await FormBody(request)) }
+    pages.get("plan") { _, _ in try site.interview() }
+    pages.post("plan") { request, _ in try site.plan(await FormBody(request)) }
+    pages.get("plan/request") { _, _ in Answer.redirect(to: site.path(.plan)) }
+    pages.post("plan/request") { request, _ in try site.request(await FormBody(request)) }
+    site.addService(to: router)
+    return router
+}
+
+extension Site {
+    /// The page of a problem, or JSON where a program asked.
+    func problem(_ problem: Problem, _ request: Request) -> Answer {
+        let keeping = Answer.Keeping.personal
+        if request.uri.path.hasPrefix("/api/") {
+            return Answer(
+                ServiceProblem(code: problem.code, message: text(problem.sentence), next: problem.next.map { text($0) })
+                    .json,
+                type: "application/json",
+                status: problem.status,
+                keeping: keeping
+            )
+        }
+        guard let html = try? templates.render("problem", ProblemPage(problem, self)) else {
+            return Answer(
+                text(problem.sentence),
+                type: "text/plain; charset=utf-8",
+                status: problem.status,
+                keeping: keeping
+            )
+        }
+        return Answer(html, status: problem.status, keeping: keeping)
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+package import Knowledge
+import Guidance
+import HTTPTypes
+import Hummingbird
+import Pages
+import Search
+
+/// Who runs this copy, and what they want said.
+package struct SiteSettings: Sendable {
+    package var operatorName: String?
+    package var operatorContact: String?
+    /// Where “leave this page” goes: a harmless page that says nothing of this one.
+    package var exit: String
+
+    package init(
+        operatorName: String? = nil,
+        operatorContact: String? = nil,
+        exit: String = "https://www.wikipedia.org/"
+    ) {
+        self.operatorName = operatorName
+        self.operatorContact = operatorContact
+        self.exit = exit
+    }
+}
+
+/// What the pages of one language need: made once, shared by all requests, changed by none.
+package struct Site: Sendable {
+    let knowledge: Knowledge
+    let text: Catalogue
+    let settings: SiteSettings
+    let templates: Templates
+    let index: SearchIndex
+    let planner: Planner
+    /// The day it is, by whoever keeps the clock.
+    let today: @Sendable () -> Day
+
+    package init(
+        _ knowledge: Knowledge,
+        catalogue: Catalogue = .english,
+        settings: SiteSettings = SiteSettings(),
+        today: @escaping @Sendable () -> Day
+    ) throws {
+        self.knowledge = knowledge
+        text = catalogue
+        self.settings = settings
+        self.today = today
+        templates = try Templates(Self.sources) { catalogue($0) }
+        index = try SearchIndex(knowledge.searchDocuments(catalogue), language: catalogue.language)
+        planner = Planner(knowledge, catalogue: catalogue)
+    }
+
+    /// Every template of the public site.
+    package static var sources: [String: String] {
+        SharedFiles.templates.merging(EmbeddedText.files) { _, own in own }
+    }
+
+    func path(_ address: SiteAddress) -> String { address.path(text.language) }
+
+    /// Renders a page that is the same for everybody.
+    func page(_ template: String, _ view: any Sendable) throws -> Answer {
+        Answer(try templates.render(template, view), keeping: .public)
+    }
+
+    /// Renders a page that holds what a person typed.
+    func personal(_ template: String, _ view: any Sendable, status: HTTPResponse.Status = .ok) throws -> Answer {
+        Answer(try templates.render(template, view), status: status, keeping: .personal)
+    }
+}

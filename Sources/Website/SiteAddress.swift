@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import Knowledge
+
+/// Every address of the site. Links are made of these cases, so that one without a page cannot be written.
+enum SiteAddress: Sendable {
+    case home, guidelines, measures, compare, compareTable, countries, references, routes, sheets, search, plan, request
+    case safety, contact, diplomats, data
+    case edition(EditionID)
+    case commitment(Commitment)
+    case measure(MeasureID)
+    case country(CountryCode)
+    case sheet(SheetID)
+    case step(StepID, of: SheetID)
+    case reference(ReferenceKey)
+
+    /// The path in a language, `/en/…`.
+    func path(_ language: String) -> String {
+        "/\(language)" + (relative.isEmpty ? "" : "/\(relative)")
+    }
+
+    private var relative: String {
+        switch self {
+        case .home: ""
+        case .guidelines: "guidelines"
+        case .measures: "measures"
+        case .compare: "compare"
+        case .compareTable: "compare.csv"
+        case .countries: "countries"
+        case .references: "references"
+        case .routes: "routes"
+        case .sheets: "sheets"
+        case .search: "search"
+        case .plan: "plan"
+        case .request: "plan/request"
+        case .safety: "safety"
+        case .contact: "contact"
+        case .diplomats: "diplomats"
+        case .data: "data"
+        case .edition(let id): "guidelines/\(id)"
+        case .commitment(let commitment): "guidelines/\(commitment.edition)#\(commitment.anchor)"
+        case .measure(let id): "measures/\(id)"
+        case .country(let code): "countries/\(code)"
+        case .sheet(let id): "sheets/\(id)"
+        case .step(let step, let sheet): "sheets/\(sheet)#\(step.rawValue.split(separator: "/").last ?? "")"
+        case .reference(let key): "references#\(key)"
+        }
+    }
+
+    /// The words by which a request may be logged.
+    static var kinds: Set<String> {
+        [
+            "guidelines", "measures", "compare", "compare.csv", "countries", "references", "routes", "sheets", "search",
+            "plan", "safety", "contact", "diplomats", "data", "assets", "api", "openapi.json", "health",
+        ]
+    }
+}
