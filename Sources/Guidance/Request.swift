@@ -49,8 +49,11 @@ extension Planner {
     /// Writes the request of a plan to one issuer's mission.
     ///
     /// - Parameters:
+    ///   - plan: the plan whose asks it carries.
+    ///   - issuer: whose mission it goes to.
     ///   - measures: the asks to include; `nil` takes the best.
     ///   - today: the day it is written.
+    /// - Returns: the letter and the first message.
     /// - Throws: ``RequestRefusal`` where consent, the mission or a commitment is missing.
     package func request(
         _ plan: Plan,

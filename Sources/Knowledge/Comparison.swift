@@ -12,6 +12,7 @@ package struct Comparison: Sendable {
     package let rows: [Row]
 
     /// - Parameters:
+    ///   - knowledge: what is compared.
     ///   - measures: which to compare; empty takes all.
     ///   - issuers: which to compare; empty takes all that have an edition in force.
     package init(_ knowledge: Knowledge, measures: Set<MeasureID> = [], issuers: Set<IssuerID> = []) {

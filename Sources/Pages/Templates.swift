@@ -27,6 +27,7 @@ package struct Templates: Sendable {
     /// - Parameters:
     ///   - sources: file names, as `Templates/home.mustache`, with their texts. What is not a template is left out.
     ///   - translate: the words in the language of this library.
+    /// - Throws: ``TemplateError`` for a template that cannot be read or includes one that is not there.
     package init(_ sources: [String: String], translate: (String) -> String) throws(TemplateError) {
         MustacheContentTypes.register(ScalarHTML(), named: ScalarHTML.name)
         var templates: [String: MustacheTemplate] = [:]

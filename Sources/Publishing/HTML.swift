@@ -32,8 +32,10 @@ package enum HTML {
     /// A file that needs nothing else: it opens from a stick, without a network, and prints.
     ///
     /// - Parameters:
+    ///   - document: what it says.
     ///   - direction: `ltr` or `rtl`.
     ///   - style: the style sheet to carry along.
+    /// - Returns: the whole file.
     package static func file(_ document: Document, direction: String, style: String) -> String {
         """
         <!doctype html>

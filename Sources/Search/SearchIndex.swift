@@ -20,7 +20,10 @@ package struct SearchIndex: Sendable {
         let target: String
     }
 
-    /// - Parameter language: BCP 47, the language of the documents.
+    /// - Parameters:
+    ///   - documents: what can be found.
+    ///   - language: BCP 47, the language of the documents.
+    /// - Throws: ``SearchError`` when SQLite cannot hold the index.
     package init(_ documents: [SearchDocument], language: String) throws(SearchError) {
         self.documents = documents
         self.language = language

@@ -6,7 +6,10 @@ struct CommitmentView: Sendable {
     let anchor, measure, says, pinpoint, verification, verificationLabel, strength, checked, link: String
     let measureURL, unchecked, groups, note, sourceURL: String?
 
-    /// - Parameter heading: what stands above it where the measure would be repeated.
+    /// - Parameters:
+    ///   - commitment: what is shown.
+    ///   - site: in whose words.
+    ///   - heading: what stands above it where the measure would be repeated.
     init(_ commitment: Commitment, _ site: Site, heading: String? = nil) {
         let text = site.text
         anchor = heading == nil ? commitment.anchor : "\(commitment.edition)-\(commitment.anchor)"

@@ -9,7 +9,9 @@ package struct Catalogue: Sendable {
     /// English, as written.
     package static let english = Catalogue(language: "en") { $0 }
 
-    /// - Parameter translate: the translation of an English text, or `nil` where there is none yet.
+    /// - Parameters:
+    ///   - language: BCP 47.
+    ///   - translate: the translation of an English text, or `nil` where there is none yet.
     package init(language: String, translate: @escaping @Sendable (String) -> String?) {
         self.language = language
         self.translate = translate

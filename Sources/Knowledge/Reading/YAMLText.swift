@@ -6,8 +6,13 @@ import Yams
 package enum YAMLText {
     /// The one map that a text holds.
     ///
-    /// - Parameter trusted: `false` for what a stranger hands in: then anchors and aliases, which can make a small
-    ///   text grow without bound, are refused, and so is anything longer than 64 kB.
+    /// - Parameters:
+    ///   - data: the text.
+    ///   - file: its name, for faults.
+    ///   - log: where faults go.
+    ///   - trusted: `false` for what a stranger hands in: then anchors and aliases, which can make a small text grow
+    ///     without bound, are refused, and so is anything longer than 64 kB.
+    /// - Returns: the map, or `nil` when the log says why not.
     package static func map(_ data: Data, file: String, log: FaultLog, trusted: Bool) -> Fields? {
         root(data, file: file, log: log, trusted: trusted).flatMap { Fields($0, file: file, log: log) }
     }
