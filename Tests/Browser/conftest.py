@@ -1,0 +1,63 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Starts the program that was built and a browser to look at it with."""
+
+import pathlib
+import shutil
+import socket
+import subprocess
+import time
+import urllib.request
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = ROOT / ".build" / "debug" / "demarche"
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The address of a running site. What it logged stands in `site.log` beside the tests' other files."""
+    log = tmp_path_factory.mktemp("log") / "site.log"
+    port = free_port()
+    with open(log, "wb") as output:
+        process = subprocess.Popen(
+            [PROGRAM, "serve", "--port", str(port)], cwd=ROOT, stdout=output, stderr=output
+        )
+        address = f"http://127.0.0.1:{port}"
+        for _ in range(100):
+            try:
+                urllib.request.urlopen(address + "/health", timeout=1).read()
+                break
+            except OSError:
+                assert process.poll() is None, log.read_text()
+                time.sleep(0.1)
+        else:
+            process.kill()
+            pytest.fail("the site did not start: " + log.read_text())
+        yield Site(address, log)
+        process.terminate()
+        process.wait(timeout=10)
+
+
+class Site(str):
+    def __new__(cls, address, log):
+        site = super().__new__(cls, address)
+        site.log = log
+        return site
+
+
+@pytest.fixture(scope="session")
+def browser():
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert chromium, "no chromium found; script/setup --test installs it"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        yield browser
+        browser.close()
