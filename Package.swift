@@ -84,7 +84,38 @@ let package = Package(
         // Templates and assets become string literals in the program (see docs/decisions/0003).
         .plugin(name: "EmbedText", capability: .buildTool(), dependencies: ["embed-text"]),
         .executableTarget(name: "embed-text", path: "Plugins/embed-text", swiftSettings: strict),
-        .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge"], swiftSettings: strict),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Knowledge"],
+            path: "Tests/Support",
+            swiftSettings: strict
+        ),
+        .testTarget(name: "ArchitectureTests", swiftSettings: strict),
+        .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "GuidanceTests",
+            dependencies: ["Guidance", "Knowledge", "Publishing", "TestSupport"],
+            exclude: ["Golden"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "SearchTests",
+            dependencies: ["Search", "Knowledge", "TestSupport"],
+            exclude: ["Golden"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "PublishingTests", dependencies: ["Publishing"], swiftSettings: strict),
+        .testTarget(name: "PagesTests", dependencies: ["Pages", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "WebsiteTests",
+            dependencies: [
+                "Website", "Pages", "Knowledge", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+            ],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -79,11 +79,12 @@ package struct Knowledge: Sendable {
         [issuer] + (self.issuer(issuer)?.boundBy ?? [])
     }
 
-    /// What the editions in force that bind an issuer's missions promise on a measure, its own first.
+    /// What a request for a measure may rest on: the commitments of the editions in force that bind an issuer's
+    /// missions, its own first.
     ///
-    /// Unconfirmed commitments are left out: nothing may rest on them.
+    /// Unconfirmed commitments are left out: nothing may rest on them. So are those that only touch the measure.
     package func commitments(on measure: MeasureID, behind issuer: IssuerID) -> [Commitment] {
         guidelineIssuers(behind: issuer).flatMap { commitmentsInForce[$0]?[measure] ?? [] }
-            .filter { $0.verification != .unconfirmed }
+            .filter { $0.verification != .unconfirmed && $0.isBacking }
     }
 }

@@ -208,11 +208,12 @@ package struct SearchIndex: Sendable {
     private func correct(_ words: [String]) -> (words: [String], isCorrected: Bool) {
         var isCorrected = false
         let stemmer = Stemmer(language: language)
-        let knownStems = phrases.reduce(into: Set<String>()) { $0.formUnion($1.stems) }
         let corrected = words.enumerated().map { index, word in
-            guard word.count >= 4, frequencies[word] == nil, !Words.stopWords.contains(word),
-                !knownStems.contains(stemmer.stem(word))
-            else { return word }
+            guard word.count >= 4, frequencies[word] == nil, !Words.stopWords.contains(word) else { return word }
+            // Another form of a known word is no slip: “hearings” where only “hearing” is known.
+            let stem = stemmer.stem(word)
+            let isForm = frequencies.keys.contains { $0.hasPrefix(word.prefix(4)) && stemmer.stem($0) == stem }
+            if isForm { return word }
             // An unfinished last word is no slip.
             if index == words.count - 1, frequencies.keys.contains(where: { $0.hasPrefix(word) }) { return word }
             guard let near = SpellingSlip.nearest(to: word, in: frequencies) else { return word }

@@ -108,6 +108,8 @@ package struct Commitment: Sendable {
     package let isPinpointChecked: Bool
     package let says: String
     package let verification: Verification
+    /// Whether a request for its measure may point at it. Not so for procedure, scope and remarks.
+    package let isBacking: Bool
     /// Where it was read: an address or a key of the references.
     package let source: String?
     package let note: String?

@@ -58,6 +58,7 @@ extension Commitment {
         let source = fields.optionalText("source")
         let note = fields.optionalText("note")
         let groups = fields.texts("for")
+        let isBacking = fields.flag("backs") ?? true
         let checked = fields.day("checked")
         if !id.rawValue.hasPrefix(edition.rawValue + "/") || id.rawValue.count <= edition.rawValue.count + 1 {
             fields.log.note(
@@ -92,6 +93,7 @@ extension Commitment {
             isPinpointChecked: isPinpointChecked,
             says: says,
             verification: verification,
+            isBacking: isBacking,
             source: source,
             note: note,
             checked: checked,
