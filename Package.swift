@@ -84,6 +84,12 @@ let package = Package(
         // Templates and assets become string literals in the program (see docs/decisions/0003).
         .plugin(name: "EmbedText", capability: .buildTool(), dependencies: ["embed-text"]),
         .executableTarget(name: "embed-text", path: "Plugins/embed-text", swiftSettings: strict),
+        .executableTarget(
+            name: "demarche-bench",
+            dependencies: ["Guidance", "Knowledge", "Search", "TestSupport"],
+            path: "Benchmarks",
+            swiftSettings: strict
+        ),
         .target(
             name: "TestSupport",
             dependencies: ["Knowledge"],
