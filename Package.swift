@@ -23,6 +23,8 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         // The command line.
@@ -68,7 +70,17 @@ let package = Package(
         // The work: pure.
         .target(name: "Guidance", dependencies: ["Knowledge", "Publishing"], swiftSettings: strict),
         // The ground.
-        .target(name: "Publishing", swiftSettings: strict),
+        .target(
+            name: "Publishing",
+            dependencies: [
+                "Knowledge",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            exclude: ["Assets"],
+            swiftSettings: strict,
+            plugins: ["EmbedText"]
+        ),
         .target(
             name: "Knowledge",
             dependencies: ["Search", "Yams", .product(name: "SwiftCSV", package: "SwiftCSV")],
@@ -110,7 +122,11 @@ let package = Package(
             exclude: ["Golden"],
             swiftSettings: strict
         ),
-        .testTarget(name: "PublishingTests", dependencies: ["Publishing"], swiftSettings: strict),
+        .testTarget(
+            name: "PublishingTests",
+            dependencies: ["Publishing", "Knowledge", "TestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "PagesTests", dependencies: ["Pages", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "WebsiteTests",

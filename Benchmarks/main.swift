@@ -46,14 +46,20 @@ let process = try median(of: 21) {
 report("whole process of demarche plan", process, most: 250)
 
 let documents = knowledge.searchDocuments(.english)
-report("build the search index (\(documents.count) documents)", try median(of: 7) { _ = try SearchIndex(documents, language: "en") }, most: 500)
+report(
+    "build the search index (\(documents.count) documents)",
+    try median(of: 7) { _ = try SearchIndex(documents, language: "en") },
+    most: 500
+)
 let index = try SearchIndex(documents, language: "en")
 let queries = try GoldenQuery.all()
 let all = try median(of: 5) { for query in queries { _ = try index.answer(SearchQuery(query.words)) } }
 report("answer one search, mean of golden queries", all / Double(queries.count), most: 20)
 
 print("\nsearch quality                   queries  recall@5 (plain)   nDCG@10 (plain)   ratio")
-for (name, part) in [("all", queries), ("held out", queries.filter(\.isHeldOut)), ("others", queries.filter { !$0.isHeldOut })] {
+for (name, part) in [
+    ("all", queries), ("held out", queries.filter(\.isHeldOut)), ("others", queries.filter { !$0.isHeldOut }),
+] {
     var recall = (ours: 0.0, plain: 0.0)
     var gain = (ours: 0.0, plain: 0.0)
     for query in part {

@@ -13,7 +13,9 @@ import Foundation
             """,
         version: Program.version,
         subcommands: [
-            Serve.self, Check.self, PlanCommand.self, RequestCommand.self, SearchCommand.self, Show.self, Compare.self,
+            Serve.self, Check.self, PlanCommand.self, RequestCommand.self, DraftCommand.self, SearchCommand.self,
+            Show.self,
+            Compare.self, Export.self, Doctor.self,
         ]
     )
 

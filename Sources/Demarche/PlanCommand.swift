@@ -6,45 +6,43 @@ import Knowledge
 import Publishing
 
 /// `demarche plan SITUATION.yaml`
-struct PlanCommand: ParsableCommand {
+struct PlanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Make a plan of steps and asks for a situation."
     )
 
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, json, html }
+    enum Form: String, ExpressibleByArgument, CaseIterable { case text, json, html, pdf, odt, docx, epub }
 
     @Argument(help: "The situation as YAML; - reads standard input.")
     var situation: String
 
-    @Option(help: "text, json or html.")
-    var format = Format.text
+    @Option(help: "text, json, html, pdf, odt, docx or epub.")
+    var format = Form.text
 
-    @Option(help: "The language, as a BCP 47 tag. English is the only one so far.")
+    @Option(help: "The language, as a BCP 47 tag.")
     var language = "en"
 
     @OptionGroup var content: ContentOption
 
-    func run() throws {
+    func run() async throws {
         let knowledge = try content.load()
-        let catalogue = try Languages.catalogue(language)
+        let catalogue = try Languages.catalogue(language, of: knowledge)
         let situation = try SituationFile.read(situation, knowledge: knowledge)
         let plan = Planner(knowledge, catalogue: catalogue).plan(for: situation)
+        guard let form = Format(rawValue: format.rawValue) else { return Terminal.data(try plan.json()) }
         let document = PlanDocument(plan, knowledge: knowledge, catalogue: catalogue).document
-        switch format {
-        case .json: Terminal.data(try plan.json())
-        case .text: Terminal.data(PlainText.render(document))
-        case .html: Terminal.data(HTML.file(document, direction: "ltr", style: ""))
-        }
+        try await Terminal.data(document, as: form)
     }
 }
 
 /// The languages the program speaks.
 enum Languages {
-    static func catalogue(_ tag: String) throws -> Catalogue {
-        guard tag == "en" || tag.hasPrefix("en-") else {
-            throw Failure("There is no translation into “\(tag.prefix(40))” yet; use --language en.")
+    static func catalogue(_ tag: String, of knowledge: Knowledge) throws -> Catalogue {
+        guard let catalogue = knowledge.catalogue(tag) else {
+            let known = knowledge.languages.joined(separator: ", ")
+            throw Failure("There is no translation into “\(tag.prefix(40))” yet; use one of: \(known).")
         }
-        return .english
+        return catalogue
     }
 }

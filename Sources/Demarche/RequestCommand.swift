@@ -6,13 +6,11 @@ import Knowledge
 import Publishing
 
 /// `demarche request SITUATION.yaml --to ISSUER`
-struct RequestCommand: ParsableCommand {
+struct RequestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "request",
         abstract: "Write the request of a situation to one issuer's mission."
     )
-
-    enum Format: String, ExpressibleByArgument, CaseIterable { case text, html }
 
     @Argument(help: "The situation as YAML; - reads standard input.")
     var situation: String
@@ -20,20 +18,20 @@ struct RequestCommand: ParsableCommand {
     @Option(help: "The issuer: two letters, as NO for Norway, EU for the Union's delegation.")
     var to: String
 
-    @Option(help: "text or html.")
+    @Option(help: "text, html, pdf, odt, docx or epub.")
     var format = Format.text
 
     @Flag(help: "Write the short first message instead, which reveals nothing sensitive.")
     var first = false
 
-    @Option(help: "The language, as a BCP 47 tag. English is the only one so far.")
+    @Option(help: "The language, as a BCP 47 tag.")
     var language = "en"
 
     @OptionGroup var content: ContentOption
 
-    func run() throws {
+    func run() async throws {
         let knowledge = try content.load()
-        let catalogue = try Languages.catalogue(language)
+        let catalogue = try Languages.catalogue(language, of: knowledge)
         let situation = try SituationFile.read(situation, knowledge: knowledge)
         let issuer = IssuerID(to.uppercased())
         guard knowledge.issuer(issuer) != nil else {
@@ -43,16 +41,13 @@ struct RequestCommand: ParsableCommand {
             )
         }
         let planner = Planner(knowledge, catalogue: catalogue)
+        let request: Request
         do throws(RequestRefusal) {
-            let request = try planner.request(planner.plan(for: situation), to: issuer, today: Clock.today())
-            let document = first ? request.firstMessage : request.letter
-            switch format {
-            case .text: Terminal.data(PlainText.render(document))
-            case .html: Terminal.data(HTML.file(document, direction: "ltr", style: ""))
-            }
+            request = try planner.request(planner.plan(for: situation), to: issuer, today: Clock.today())
         } catch {
             throw Failure(error.sentence(catalogue))
         }
+        try await Terminal.data(first ? request.firstMessage : request.letter, as: format)
     }
 }
 

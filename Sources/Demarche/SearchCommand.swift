@@ -28,8 +28,8 @@ struct SearchCommand: ParsableCommand {
     @OptionGroup var content: ContentOption
 
     func run() throws {
-        let catalogue = try Languages.catalogue(language)
         let knowledge = try content.load()
+        let catalogue = try Languages.catalogue(language, of: knowledge)
         let index = try SearchIndex(knowledge.searchDocuments(catalogue), language: catalogue.language)
         let query = SearchQuery(words.joined(separator: " "), limit: limit)
         let answer = try index.answer(query)

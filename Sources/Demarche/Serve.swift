@@ -35,13 +35,7 @@ struct Serve: AsyncParsableCommand {
             }
         }
         let knowledge = try content.load()
-        let environment = ProcessInfo.processInfo.environment
-        var settings = SiteSettings(
-            operatorName: environment["DEMARCHE_OPERATOR"],
-            operatorContact: environment["DEMARCHE_CONTACT"]
-        )
-        if let exit = environment["DEMARCHE_EXIT"], exit.hasPrefix("https://") { settings.exit = exit }
-        let site = try Site(knowledge, settings: settings, today: { Clock.today() })
+        let site = try Site(knowledge, settings: .fromEnvironment, today: { Clock.today() })
         let application = Application(
             router: websiteRouter(site),
             configuration: .init(address: .hostname(host, port: port)),
@@ -71,5 +65,18 @@ struct Serve: AsyncParsableCommand {
             return "Port \(port) may only be used by the system; choose one above 1023 with --port."
         }
         return "The site could not listen at \(host):\(port); check the address."
+    }
+}
+
+extension SiteSettings {
+    /// Who runs this copy, as the environment says.
+    static var fromEnvironment: SiteSettings {
+        let environment = ProcessInfo.processInfo.environment
+        var settings = SiteSettings(
+            operatorName: environment["DEMARCHE_OPERATOR"],
+            operatorContact: environment["DEMARCHE_CONTACT"]
+        )
+        if let exit = environment["DEMARCHE_EXIT"], exit.hasPrefix("https://") { settings.exit = exit }
+        return settings
     }
 }

@@ -11,7 +11,9 @@ package struct Answers: Hashable, Sendable {
         case authorities = "consent.authorities"
         case publicity = "consent.publicity"
         case share = "consent.share"
-        case contacted, language
+        case contacted
+        case mission = "mission.issuer"
+        case language
 
         /// Whether several answers may stand beside each other.
         package var isList: Bool {
@@ -84,7 +86,7 @@ extension Answers {
     }
 
     private mutating func read(_ fields: Fields) {
-        for key in Key.allCases where key.consentMatter == nil && key != .perpetrators {
+        for key in Key.allCases where key.consentMatter == nil && ![.perpetrators, .mission].contains(key) {
             let items = fields.items(key.rawValue)
             if !items.isEmpty { values[key] = items.map { ($0.text, $0.place.line) } }
         }
@@ -94,6 +96,11 @@ extension Answers {
                 let home = item.optionalText("home").map { ":" + $0 } ?? ""
                 return (item.text("kind") + home, item.place.line)
             }
+        }
+        if let mission = fields.map("mission") {
+            let items = mission.items("issuer")
+            if !items.isEmpty { values[.mission] = items.map { ($0.text, $0.place.line) } }
+            mission.finish()
         }
         if let consent = fields.map("consent") {
             for key in Key.allCases {
@@ -118,6 +125,8 @@ extension Answers {
                     lines.append("  - kind: \(quoted(parts.first ?? ""))")
                     if parts.count == 2 { lines.append("    home: \(quoted(parts[1]))") }
                 }
+            } else if key == .mission {
+                lines.append("mission: { issuer: \(quoted(first)) }")
             } else if key.isList {
                 lines.append("\(key.rawValue): [\(values.map(quoted).joined(separator: ", "))]")
             } else {

@@ -8,7 +8,7 @@ extension Planner {
     /// One measure asked of one mission, or `nil` when nothing that binds it promises the measure.
     func ask(_ want: Want, of mission: Mission, situation: Situation, conflicts: [Conflict]) -> Ask? {
         let commitments = knowledge.commitments(on: want.measure.id, behind: mission.issuer)
-            .map { (commitment: $0, points: points(of: $0, for: mission, situation: situation)) }
+            .map { (commitment: $0, points: points(of: $0, behind: mission.issuer, situation: situation)) }
             .sorted { ($1.points, $0.commitment.id) < ($0.points, $1.commitment.id) }
             .prefix(Planner.commitmentsPerAsk)
         guard let best = commitments.first else { return nil }
@@ -52,7 +52,8 @@ extension Planner {
         [MeasureID("emergency-visa"), MeasureID("relocation-shelter"), MeasureID("private-demarche")]
     }
 
-    private func points(of commitment: Commitment, for mission: Mission, situation: Situation) -> Int {
+    /// How much a commitment is worth to an issuer's mission in a situation, by the ranking.
+    func points(of commitment: Commitment, behind issuer: IssuerID, situation: Situation) -> Int {
         let ranking = knowledge.ranking
         let strength: Ranking.Factor =
             switch commitment.strength {
@@ -64,7 +65,7 @@ extension Planner {
             }
         var points = ranking[strength] + ranking[commitment.verification == .confirmed ? .confirmed : .reported]
         if names(commitment, situation) { points += ranking[.namesGroup] }
-        if commitment.issuer == mission.issuer { points += ranking[.ownGuidelines] }
+        if commitment.issuer == issuer { points += ranking[.ownGuidelines] }
         return points
     }
 

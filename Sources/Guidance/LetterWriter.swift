@@ -112,7 +112,7 @@ struct LetterWriter {
             guard let measure = knowledge.measure(ask.measure) else { return nil }
             return Document.Item(
                 [.text(text("We ask the mission to {ask}.", ["ask": text(measure.ask)]))],
-                details: ask.commitments.map(citation)
+                details: ask.commitments.map(Citation(knowledge: knowledge, text: text).words)
             )
         }
         var blocks: [Document.Block] = [
@@ -130,19 +130,6 @@ struct LetterWriter {
             )
         }
         return blocks
-    }
-
-    /// Title, edition, pinpoint, what it says in our words, and how sure that is.
-    private func citation(_ commitment: Commitment) -> [Document.Inline] {
-        let edition = knowledge.edition(commitment.edition)
-        let title = edition.map { $0.cited } ?? commitment.edition.rawValue
-        var words: [Document.Inline] = [.citation(title), .text(", "), .citation(commitment.pinpoint)]
-        if !commitment.isPinpointChecked { words.append(.text(text(" (place not checked against the original)"))) }
-        words.append(.text(text(": {says}", ["says": text(commitment.says)])))
-        if commitment.verification == .reported {
-            words.append(.text(text(" [Reported: a third party describes it so; we have not read the text itself.]")))
-        }
-        return words
     }
 
     private var consent: [Document.Block] {

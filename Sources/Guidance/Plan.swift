@@ -13,6 +13,8 @@ package struct Plan: Sendable {
     package let routes: [PlannedRoute]
     /// Where to turn when no mission in the country can be asked: missions next door.
     package let nearby: [Nearby]
+    /// Only in a diplomat's plan.
+    package let screen: InterestScreen?
 
     /// The missions of the asks, best first, each with its asks.
     package var missions: [(mission: Mission, asks: [Ask])] {
@@ -22,6 +24,8 @@ package struct Plan: Sendable {
                 let (one, other) = (left.asks.reduce(0) { $0 + $1.score }, right.asks.reduce(0) { $0 + $1.score })
                 return one == other ? left.mission.issuer < right.mission.issuer : one > other
             }
+            // A diplomat asks first what her own mission can do.
+            .stablePartition { $0.mission.issuer == situation.mission }
     }
 }
 
@@ -29,6 +33,8 @@ package struct Plan: Sendable {
 package struct PlannedStep: Sendable {
     package let step: Step
     package let because: [String]
+    /// What the State of the diplomat's own mission has said of the step's measures; empty when none was named.
+    package let commitments: [Commitment]
 }
 
 /// One measure asked of one mission, with the commitments that back it.
@@ -82,4 +88,11 @@ package struct PlannedRoute: Sendable {
 package struct Nearby: Sendable {
     package let host: CountryCode
     package let missions: [Mission]
+}
+
+extension Array {
+    /// Those that fit first, the others after, each in their order.
+    fileprivate func stablePartition(_ isFirst: (Element) -> Bool) -> [Element] {
+        filter(isFirst) + filter { !isFirst($0) }
+    }
 }

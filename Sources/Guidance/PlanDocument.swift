@@ -22,7 +22,7 @@ package struct PlanDocument {
         return Document(
             title: text("Plan for a defender in {country}", ["country": country]),
             language: text.language,
-            blocks: caution + steps + asks + withheld + conflicts + routes
+            blocks: caution + screen + steps + asks + withheld + conflicts + routes
         )
     }
 
@@ -40,20 +40,56 @@ package struct PlanDocument {
 
     private var steps: [Document.Block] {
         guard !plan.steps.isEmpty else { return [] }
-        let items = plan.steps.map { planned in
+        let heading = Document.Block.heading(text("Steps"))
+        guard plan.situation.audience == .diplomats else {
+            return [heading, .list(ordered: true, items: plan.steps.map(item))]
+        }
+        // What consent asks for comes before every phase.
+        let first = plan.steps.first.map { $0.step.id == Sheet.Audience.diplomats.consentStep } ?? false
+        let gate = first && !plan.situation.unasked.isEmpty ? Array(plan.steps.prefix(1)) : []
+        let rest = plan.steps.dropFirst(gate.count)
+        let phases = Step.Phase.allCases.flatMap { phase -> [Document.Block] in
+            let items = rest.filter { $0.step.phase == phase }.map(item)
+            return items.isEmpty ? [] : [.subheading(text.label(phase)), .checklist(items)]
+        }
+        return [heading] + (gate.isEmpty ? [] : [.checklist(gate.map(item))]) + phases
+    }
+
+    private func item(_ planned: PlannedStep) -> Document.Item {
+        let citation = Citation(knowledge: knowledge, text: text)
+        return Document.Item(
+            [.text(text(planned.step.act))],
+            details: [
+                [
+                    .text(text("Who: ")), .text(text(planned.step.who)), .text(text(". When: ")),
+                    .text(text(planned.step.when)),
+                ],
+                [.text(text("Why: ")), .text(planned.because.joined(separator: " "))],
+                [.text(text("Stay safe: ")), .text(text(planned.step.safeguard))],
+            ] + planned.commitments.map { [.text(text("Your own guidelines: "))] + citation.words(for: $0) }
+        )
+    }
+
+    private var screen: [Document.Block] {
+        guard let screen = plan.screen else { return [] }
+        let findings = screen.findings.map { finding in
             Document.Item(
-                [.text(text(planned.step.act))],
+                [.strong(text.label(finding.level)), .text(": "), .text(text(finding.notLead))],
                 details: [
-                    [
-                        .text(text("Who: ")), .text(text(planned.step.who)), .text(text(". When: ")),
-                        .text(text(planned.step.when)),
-                    ],
-                    [.text(text("Why: ")), .text(planned.because.joined(separator: " "))],
-                    [.text(text("Stay safe: ")), .text(text(planned.step.safeguard))],
+                    [.text(text("Instead: ")), .text(text(finding.instead))],
+                    [.text(text("Why: ")), .text(text(finding.because))],
                 ]
             )
         }
-        return [.heading(text("Steps")), .list(ordered: true, items: items)]
+        var blocks: [Document.Block] = [
+            .heading(text("Who should not lead, and who else can")), .list(ordered: false, items: findings),
+        ]
+        if !screen.leads.isEmpty {
+            let names = screen.leads.map(name).joined(separator: "; ")
+            blocks.append(.paragraph([.text(text("Missions that could lead: {missions}.", ["missions": names]))]))
+        }
+        if let caution = screen.caution { blocks.append(.warning([.text(caution)])) }
+        return blocks
     }
 
     private var asks: [Document.Block] {

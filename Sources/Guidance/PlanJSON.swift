@@ -31,12 +31,15 @@ private struct PlanJSON: Encodable {
         let needs: [String]
         let consent: [String: Bool]
         let contacted: [String]
+        let mission: [String: String]?
         let language: String?
     }
 
     struct StepJSON: Encodable {
         let id, `do`, who, when, safeguard: String
+        let phase: String?
         let because, measures, references: [String]
+        let commitments: [CommitmentJSON]
     }
 
     struct MissionJSON: Encodable {
@@ -70,6 +73,17 @@ private struct PlanJSON: Encodable {
         let missions: [MissionJSON]
     }
 
+    struct FindingJSON: Encodable {
+        let id, level, notLead, instead, because: String
+        let references: [String]
+    }
+
+    struct ScreenJSON: Encodable {
+        let findings: [FindingJSON]
+        let leads: [MissionJSON]
+        let caution: String?
+    }
+
     let situation: SituationJSON
     let steps: [StepJSON]
     let asks: [AskJSON]
@@ -77,6 +91,7 @@ private struct PlanJSON: Encodable {
     let conflicts: [ConflictJSON]
     let routes: [RouteJSON]
     let nearby: [NearbyJSON]
+    let screen: ScreenJSON?
 
     init(_ plan: Plan) {
         situation = SituationJSON(
@@ -92,6 +107,7 @@ private struct PlanJSON: Encodable {
             needs: plan.situation.needs.sorted(),
             consent: Dictionary(uniqueKeysWithValues: plan.situation.consent.map { ($0.key.rawValue, $0.value) }),
             contacted: plan.situation.contacted.map(\.rawValue).sorted(),
+            mission: plan.situation.mission.map { ["issuer": $0.rawValue] },
             language: plan.situation.language
         )
         steps = plan.steps.map { planned in
@@ -101,9 +117,11 @@ private struct PlanJSON: Encodable {
                 who: planned.step.who,
                 when: planned.step.when,
                 safeguard: planned.step.safeguard,
+                phase: planned.step.phase?.rawValue,
                 because: planned.because,
                 measures: planned.step.measures.map(\.rawValue),
-                references: planned.step.references.map(\.rawValue)
+                references: planned.step.references.map(\.rawValue),
+                commitments: planned.commitments.map(CommitmentJSON.init)
             )
         }
         asks = plan.asks.map { ask in
@@ -120,6 +138,22 @@ private struct PlanJSON: Encodable {
         withheld = plan.withheld.map { .init(measure: $0.measure.rawValue, because: $0.because) }
         conflicts = plan.conflicts.map { .init(issuer: $0.issuer.rawValue, because: $0.because) }
         routes = plan.routes.map(RouteJSON.init)
+        screen = plan.screen.map { screen in
+            ScreenJSON(
+                findings: screen.findings.map { finding in
+                    FindingJSON(
+                        id: finding.id.rawValue,
+                        level: finding.level.rawValue,
+                        notLead: finding.notLead,
+                        instead: finding.instead,
+                        because: finding.because,
+                        references: finding.references.map(\.rawValue)
+                    )
+                },
+                leads: screen.leads.map(MissionJSON.init),
+                caution: screen.caution
+            )
+        }
         nearby = plan.nearby.map { .init(host: $0.host.rawValue, missions: $0.missions.map(MissionJSON.init)) }
     }
 }

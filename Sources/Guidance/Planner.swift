@@ -39,14 +39,16 @@ package struct Planner: Sendable {
         let ranked = scored.sorted { left, right in
             (right.score, left.measure, left.mission.issuer) < (left.score, right.measure, right.mission.issuer)
         }
+        let asks = ranked.enumerated().map { $1.ranked($0 + 1) }
         return Plan(
             situation: situation,
             steps: steps(for: situation, rules: rules),
-            asks: ranked.enumerated().map { $1.ranked($0 + 1) },
+            asks: asks,
             withheld: withheld.sorted { $0.measure < $1.measure },
             conflicts: conflicts,
             routes: routes(for: situation, rules: rules),
-            nearby: missions.inHost.isEmpty ? missions.nearby : []
+            nearby: missions.inHost.isEmpty ? missions.nearby : [],
+            screen: screen(situation, missions: missions, conflicts: conflicts, asks: asks)
         )
     }
 
@@ -59,9 +61,8 @@ package struct Planner: Sendable {
         let reasons: [String]
     }
 
-    private func holds(_ condition: Condition, in situation: Situation) -> Bool {
-        let country = knowledge.country(situation.host)
-        return condition.holds { situation.makesTrue($0, country: country) }
+    func holds(_ condition: Condition, in situation: Situation) -> Bool {
+        condition.holds { situation.makesTrue($0, in: knowledge) }
     }
 
     private func wanted(by rules: [Rule]) -> [Want] {
@@ -125,25 +126,7 @@ package struct Planner: Sendable {
         )
     }
 
-    // MARK: Steps, routes, conflicts
-
-    private func steps(for situation: Situation, rules: [Rule]) -> [PlannedStep] {
-        let audience: Sheet.Audience = situation.role == "diplomat" ? .diplomats : .defenders
-        let fromRules = rules.compactMap { rule -> PlannedStep? in
-            guard case .step(let step) = rule.consequence else { return nil }
-            return PlannedStep(step: step, because: [text(step.because)])
-        }
-        let sheetSteps = knowledge.sheets.filter { $0.audience == audience }.flatMap(\.steps)
-            .filter { holds($0.applies, in: situation) }
-            .map { PlannedStep(step: $0, because: [text($0.because)]) }
-        let all = fromRules + sheetSteps
-        guard !situation.unasked.isEmpty,
-            let consent = knowledge.sheets.flatMap(\.steps).first(where: { $0.id == .consent })
-        else { return all }
-        let because = text("Not asked yet: {matters}.", ["matters": text.list(situation.unasked.map(words))])
-        return [PlannedStep(step: consent, because: [because, text(consent.because)])]
-            + all.filter { $0.step.id != .consent }
-    }
+    // MARK: Routes and conflicts
 
     private func routes(for situation: Situation, rules: [Rule]) -> [PlannedRoute] {
         var seen: Set<RouteID> = []

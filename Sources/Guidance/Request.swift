@@ -91,7 +91,7 @@ extension Planner {
     }
 
     /// One day, three days or ten, by urgency; never later than the day before a hearing, never before tomorrow.
-    private func followUp(_ situation: Situation, today: Day) -> Day {
+    func followUp(_ situation: Situation, today: Day) -> Day {
         let days =
             switch situation.urgency {
             case "hours": 1

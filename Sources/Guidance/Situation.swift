@@ -29,18 +29,28 @@ package struct Situation: Hashable, Sendable {
     /// What was answered; a matter that is absent has not been asked yet.
     package var consent: [ConsentMatter: Bool] = [:]
     package var contacted: Set<IssuerID> = []
+    /// Whose mission the diplomat who asks works at.
+    package var mission: IssuerID?
     /// BCP 47.
     package var language: String?
 
     package init(host: CountryCode) { self.host = host }
 
+    /// Whose sheets and words the plan speaks.
+    package var audience: Sheet.Audience { role == "diplomat" ? .diplomats : .defenders }
     package var refused: [ConsentMatter] { ConsentMatter.allCases.filter { consent[$0] == false } }
     package var unasked: [ConsentMatter] { ConsentMatter.allCases.filter { consent[$0] == nil } }
 }
 
 extension Situation {
     /// Whether a fact that conditions look at is true here.
-    func makesTrue(_ fact: Condition.Fact, country: Country?) -> Bool {
+    func makesTrue(_ fact: Condition.Fact, in knowledge: Knowledge) -> Bool {
+        let country = knowledge.country(host)
+        return makesTrue(fact, country: country, own: mission.map { knowledge.states(of: $0) } ?? [])
+    }
+
+    /// The same, given the country where the risk is and the States that the diplomat's own mission stands for.
+    private func makesTrue(_ fact: Condition.Fact, country: Country?, own: Set<CountryCode>) -> Bool {
         switch fact.attribute {
         case .host: host.rawValue == fact.value
         case .region: country?.region.rawValue == fact.value
@@ -55,6 +65,12 @@ extension Situation {
         case .needs: needs.contains(fact.value)
         case .hearing: hearing != nil
         case .company: perpetrators.contains { $0.kind == "company" }
+        case .companyHome:
+            perpetrators.contains { company in
+                guard company.kind == "company" else { return false }
+                guard let home = company.home else { return fact.value == "unknown" }
+                return fact.value == (own.contains(home) ? "own" : "other")
+            }
         case .consentRefused: refused.contains { $0.rawValue == fact.value }
         case .consentUnasked: unasked.contains { $0.rawValue == fact.value }
         }

@@ -42,7 +42,8 @@ private struct SituationReader {
             guard let matter = key.consentMatter else { continue }
             situation.consent[matter] = flag(key)
         }
-        situation.contacted = contacted()
+        situation.contacted = issuers(.contacted)
+        situation.mission = mission(of: situation)
         situation.language = language()
         return host == nil ? nil : situation
     }
@@ -158,15 +159,15 @@ private struct SituationReader {
         return known
     }
 
-    private mutating func contacted() -> Set<IssuerID> {
+    private mutating func issuers(_ key: Answers.Key) -> Set<IssuerID> {
         var known: Set<IssuerID> = []
-        for value in answers.values[.contacted] ?? [] {
+        for value in answers.values[key] ?? [] {
             if knowledge.issuer(IssuerID(value.text)) != nil {
                 known.insert(IssuerID(value.text))
             } else {
                 let ids = knowledge.issuers.map(\.id.rawValue)
                 note(
-                    .contacted,
+                    key,
                     value.line,
                     "there is no issuer “\(shown(value.text))”",
                     mend(value.text.uppercased(), among: ids, otherwise: "use the two letters, as NO for Norway")
@@ -174,6 +175,19 @@ private struct SituationReader {
             }
         }
         return known
+    }
+
+    private mutating func mission(of situation: Situation) -> IssuerID? {
+        guard let value = single(.mission) else { return nil }
+        if situation.role != "diplomat" {
+            note(
+                .mission,
+                value.line,
+                "“mission” is for a diplomat’s situation",
+                "remove it, or write “role: diplomat”"
+            )
+        }
+        return issuers(.mission).first
     }
 
     private mutating func language() -> String? {

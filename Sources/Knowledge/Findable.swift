@@ -54,7 +54,7 @@ extension Knowledge {
                     id: sheet.id.rawValue,
                     kind: .sheet,
                     title: text(sheet.label),
-                    body: sheet.sections.map { text($0.label) }.joined(separator: " "),
+                    body: (sheet.introduction + sheet.sections.map(\.label)).map { text($0) }.joined(separator: " "),
                     url: "\(base)/sheets/\(sheet.id)"
                 )
             ]
@@ -65,7 +65,7 @@ extension Knowledge {
                         title: text(step.act),
                         body: "\(text(step.because)) \(text(step.safeguard))",
                         measures: step.measures.map(\.rawValue),
-                        url: "\(base)/sheets/\(sheet.id)#\(step.id.rawValue.split(separator: "/").last ?? "")"
+                        url: "\(base)/sheets/\(sheet.id)#\(step.anchor)"
                     )
                 }
         }

@@ -17,6 +17,11 @@ package struct Knowledge: Sendable {
     package let national: [NationalInstrument]
     package let missions: [Mission]
     package let ranking: Ranking
+    /// By number.
+    package let drafts: [DraftPattern]
+    package let interests: [Interest]
+    package let model: ModelGuidelines
+    private let catalogues: [String: POFile]
 
     private let countryByID: [CountryCode: Country]
     private let issuerByID: [IssuerID: Issuer]
@@ -27,7 +32,7 @@ package struct Knowledge: Sendable {
     private let missionsByHost: [CountryCode: [Mission]]
     private let commitmentsInForce: [IssuerID: [MeasureID: [Commitment]]]
 
-    init(_ content: Content) {
+    init(_ content: Content, model: ModelGuidelines) {
         vocabulary = content.vocabulary
         countries = content.countries.sorted { $0.name < $1.name }
         issuers = content.issuers.sorted { $0.name < $1.name }
@@ -37,12 +42,16 @@ package struct Knowledge: Sendable {
         }
         measures = content.measures.sorted { $0.label < $1.label }
         references = content.references
-        sheets = content.sheets.sorted { $0.id < $1.id }
+        sheets = content.sheets.sorted { ($0.number, $0.id) < ($1.number, $1.id) }
         rules = content.rules.sorted { $0.id < $1.id }
         routes = content.routes
         national = content.national
         missions = content.missions
         ranking = content.ranking
+        drafts = content.drafts.sorted { ($0.number, $0.id) < ($1.number, $1.id) }
+        interests = content.interests
+        self.model = model
+        catalogues = content.catalogues
 
         func index<Value, ID: Hashable>(_ values: [Value], by id: (Value) -> ID) -> [ID: Value] {
             Dictionary(values.map { (id($0), $0) }, uniquingKeysWith: { first, _ in first })
@@ -58,12 +67,27 @@ package struct Knowledge: Sendable {
             .mapValues { Dictionary(grouping: $0, by: \.measure) }
     }
 
+    /// The languages there are catalogues for, English among them.
+    package var languages: [String] { (["en"] + catalogues.keys).sorted() }
+
+    /// The words of a language; `nil` when there is no catalogue for it. `pt-BR` falls back to `pt`.
+    package func catalogue(_ tag: String) -> Catalogue? {
+        let primary = tag.split(separator: "-").first.map { $0.lowercased() } ?? ""
+        for candidate in [tag, primary] {
+            if candidate == "en" { return .english }
+            if let file = catalogues[candidate] { return file.catalogue(language: candidate) }
+        }
+        return nil
+    }
+
     package func country(_ id: CountryCode) -> Country? { countryByID[id] }
     package func issuer(_ id: IssuerID) -> Issuer? { issuerByID[id] }
     package func edition(_ id: EditionID) -> Edition? { editionByID[id] }
     package func measure(_ id: MeasureID) -> Measure? { measureByID[id] }
     package func reference(_ id: ReferenceKey) -> Reference? { referenceByID[id] }
     package func route(_ id: RouteID) -> Route? { routeByID[id] }
+    package func draft(_ id: DraftID) -> DraftPattern? { drafts.first { $0.id == id } }
+    package func sheet(_ id: SheetID) -> Sheet? { sheets.first { $0.id == id } }
     package func missions(in host: CountryCode) -> [Mission] { missionsByHost[host] ?? [] }
     package func missions(of issuer: IssuerID) -> [Mission] { missions.filter { $0.issuer == issuer } }
     package func national(in country: CountryCode) -> [NationalInstrument] { national.filter { $0.country == country } }
@@ -77,6 +101,12 @@ package struct Knowledge: Sendable {
     /// Whose guidelines stand behind a mission of this issuer: its own first, then those that bind it too.
     package func guidelineIssuers(behind issuer: IssuerID) -> [IssuerID] {
         [issuer] + (self.issuer(issuer)?.boundBy ?? [])
+    }
+
+    /// The States that an issuer's mission stands for: its own, or the Union's members.
+    package func states(of issuer: IssuerID) -> Set<CountryCode> {
+        let members = issuers.filter { $0.boundBy.contains(issuer) }.map(\.id.rawValue)
+        return Set(([issuer.rawValue] + members).map { CountryCode($0) })
     }
 
     /// What a request for a measure may rest on: the commitments of the editions in force that bind an issuer's

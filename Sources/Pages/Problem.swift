@@ -37,6 +37,11 @@ package struct Problem: Error, Sendable {
         next: ["Go back and try again.", "If it was a file, save it as plain text in UTF-8."]
     )
 
+    /// Every sentence of the problems that all pages share, for the catalogue.
+    package static var allSentences: [String] {
+        [notFound, tooLarge, unreadable, ours].flatMap { [$0.sentence] + $0.next }
+    }
+
     package static let ours = Problem(
         "server.fault",
         .internalServerError,

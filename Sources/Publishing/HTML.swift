@@ -4,54 +4,26 @@
 package enum HTML {
     /// The document's own markup, without page around it. The title is its `h1`.
     package static func fragment(_ document: Document) -> String {
-        var html = "<h1>\(escape(document.title))</h1>\n"
-        for block in document.blocks {
-            switch block {
-            case .heading(let text):
-                html += "<h2>\(escape(text))</h2>\n"
-            case .paragraph(let words):
-                html += "<p>\(inline(words))</p>\n"
-            case .warning(let words):
-                html += "<p class=\"notice warning\">\(inline(words))</p>\n"
-            case .list(let ordered, let items):
-                let tag = ordered ? "ol" : "ul"
-                html += "<\(tag)>\n"
-                for item in items {
-                    html += "<li>\(inline(item.words))"
-                    if !item.details.isEmpty {
-                        html += "\n<ul>\n" + item.details.map { "<li>\(inline($0))</li>\n" }.joined() + "</ul>\n"
-                    }
-                    html += "</li>\n"
-                }
-                html += "</\(tag)>\n"
-            }
-        }
-        return html
+        "<h1>\(escape(document.title))</h1>\n" + document.blocks.map(block).joined()
     }
 
     /// A file that needs nothing else: it opens from a stick, without a network, and prints.
-    ///
-    /// - Parameters:
-    ///   - document: what it says.
-    ///   - direction: `ltr` or `rtl`.
-    ///   - style: the style sheet to carry along.
-    /// - Returns: the whole file.
-    package static func file(_ document: Document, direction: String, style: String) -> String {
+    package static func file(_ document: Document) -> String {
         """
         <!doctype html>
-        <html lang="\(escape(document.language))" dir="\(escape(direction))">
+        <html lang="\(escape(document.language))" dir="\(document.direction)">
         <head>
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width">
         <meta name="referrer" content="no-referrer">
         <title>\(escape(document.title))</title>
         <style>
-        \(style)
+        \(styleSheet)
         </style>
         </head>
         <body>
         <main>
-        <article class="letter">
+        <article class="\(document.isBook ? "book" : "paper")">
         \(fragment(document))</article>
         </main>
         </body>
@@ -59,6 +31,43 @@ package enum HTML {
 
         """
     }
+
+    /// How a document looks, on a screen, on paper and in an e-book.
+    package static var styleSheet: String { EmbeddedText.files["Assets/document.css"] ?? "" }
+
+    private static func block(_ block: Document.Block) -> String {
+        switch block {
+        case .heading(let text, let level, let anchor): "<h\(level)\(id(anchor))>\(escape(text))</h\(level)>\n"
+        case .paragraph(let words): "<p>\(inline(words))</p>\n"
+        case .warning(let words): "<p class=\"notice warning\">\(inline(words))</p>\n"
+        case .note(let words): "<p class=\"meta\">\(inline(words))</p>\n"
+        case .list(let ordered, let items): list(items, tag: ordered ? "ol" : "ul", attributes: "")
+        case .checklist(let items): list(items, tag: "ul", attributes: " class=\"checklist\"")
+        case .form(let labels):
+            "<dl class=\"form\">\n" + labels.map { "<dt>\(escape($0))</dt><dd>&#160;</dd>\n" }.joined() + "</dl>\n"
+        case .table(let header, let rows):
+            "<table>\n<thead><tr>" + header.map { "<th scope=\"col\">\(escape($0))</th>" }.joined()
+                + "</tr></thead>\n<tbody>\n" + rows.map(row).joined() + "</tbody>\n</table>\n"
+        }
+    }
+
+    private static func row(_ cells: [[Document.Inline]]) -> String {
+        let parts = cells.enumerated().map { number, words in
+            number == 0 ? "<th scope=\"row\">\(inline(words))</th>" : "<td>\(inline(words))</td>"
+        }
+        return "<tr>\(parts.joined())</tr>\n"
+    }
+
+    private static func list(_ items: [Document.Item], tag: String, attributes: String) -> String {
+        let entries = items.map { item in
+            let details = item.details.map { "<li>\(inline($0))</li>\n" }.joined()
+            let below = item.details.isEmpty ? "" : "\n<ul class=\"details\">\n\(details)</ul>\n"
+            return "<li\(id(item.anchor))>\(inline(item.words))\(below)</li>\n"
+        }
+        return "<\(tag)\(attributes)>\n\(entries.joined())</\(tag)>\n"
+    }
+
+    private static func id(_ anchor: String?) -> String { anchor.map { " id=\"\(escape($0))\"" } ?? "" }
 
     private static func inline(_ words: [Document.Inline]) -> String {
         words.map { word in

@@ -5,28 +5,35 @@ package enum PlainText {
     static let width = 76
 
     package static func render(_ document: Document) -> String {
-        var parts = [document.title + "\n" + String(repeating: "=", count: min(document.title.count, width))]
-        for block in document.blocks {
-            switch block {
-            case .heading(let text):
-                parts.append(text + "\n" + String(repeating: "-", count: min(text.count, width)))
-            case .paragraph(let words):
-                parts.append(wrap(plain(words)))
-            case .warning(let words):
-                parts.append(wrap(plain(words), first: "! ", rest: "! "))
-            case .list(let ordered, let items):
-                parts.append(
-                    items.enumerated().map { index, item in
-                        let mark = ordered ? "\(index + 1). " : "- "
-                        let indent = String(repeating: " ", count: mark.count)
-                        let head = wrap(plain(item.words), first: mark, rest: indent)
-                        let details = item.details.map { wrap(plain($0), first: indent + "* ", rest: indent + "  ") }
-                        return ([head] + details).joined(separator: "\n")
-                    }.joined(separator: "\n")
-                )
-            }
+        let head = document.title + "\n" + String(repeating: "=", count: min(document.title.count, width))
+        return ([head] + document.blocks.map(block)).joined(separator: "\n\n") + "\n"
+    }
+
+    private static func block(_ block: Document.Block) -> String {
+        switch block {
+        case .heading(let text, let level, _):
+            text + "\n" + String(repeating: level == 2 ? "-" : "·", count: min(text.count, width))
+        case .paragraph(let words), .note(let words): wrap(plain(words))
+        case .warning(let words): wrap(plain(words), first: "! ", rest: "! ")
+        case .list(let ordered, let items):
+            items.enumerated().map { item($1, mark: ordered ? "\($0 + 1). " : "- ") }.joined(separator: "\n")
+        case .checklist(let items): items.map { item($0, mark: "[ ] ") }.joined(separator: "\n")
+        case .form(let labels):
+            labels.map { "\($0): " + String(repeating: "_", count: max(12, width - $0.count - 2)) }
+                .joined(separator: "\n\n")
+        case .table(let header, let rows):
+            rows.map { row in
+                zip(header, row).map { name, cell in wrap("\(name): \(plain(cell))", first: "- ", rest: "  ") }
+                    .joined(separator: "\n")
+            }.joined(separator: "\n\n")
         }
-        return parts.joined(separator: "\n\n") + "\n"
+    }
+
+    private static func item(_ item: Document.Item, mark: String) -> String {
+        let indent = String(repeating: " ", count: mark.count)
+        let head = wrap(plain(item.words), first: mark, rest: indent)
+        let details = item.details.map { wrap(plain($0), first: indent + "* ", rest: indent + "  ") }
+        return ([head] + details).joined(separator: "\n")
     }
 
     private static func plain(_ words: [Document.Inline]) -> String {
@@ -34,7 +41,7 @@ package enum PlainText {
             switch word {
             case .text(let text), .strong(let text), .citation(let text): text
             case .placeholder(let text): "[\(text): ________]"
-            case .link(let text, let url): text == url ? url : "\(text) <\(url)>"
+            case .link(let text, let url): text == url || url.hasPrefix("#") ? text : "\(text) <\(url)>"
             }
         }.joined()
     }

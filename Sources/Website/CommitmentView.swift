@@ -18,10 +18,10 @@ struct CommitmentView: Sendable {
         measureURL = heading == nil ? site.path(.measure(commitment.measure)) : nil
         says = text(commitment.says)
         pinpoint = commitment.pinpoint
-        unchecked = commitment.isPinpointChecked ? nil : text("place not checked against the original")
+        unchecked = !commitment.needsPlaceCaution ? nil : text("place not checked against the original")
         verification = commitment.verification.rawValue
-        verificationLabel = site.label(commitment.verification)
-        strength = site.label(commitment.strength)
+        verificationLabel = site.text.label(commitment.verification)
+        strength = site.text.label(commitment.strength)
         let named = commitment.groups.map { text(site.knowledge.vocabulary.label($0, in: .groups)) }
         groups = named.isEmpty ? nil : text("names: {groups}", ["groups": named.joined(separator: ", ")])
         note = commitment.note.map { text($0) }
@@ -40,7 +40,7 @@ struct RouteView: Sendable {
         let text = site.text
         id = route.id.rawValue
         name = text(route.name)
-        kind = site.label(route.kind)
+        kind = site.text.label(route.kind)
         self.because = because
         url = route.url
         what = text(route.what)
@@ -57,8 +57,11 @@ struct RouteView: Sendable {
         kind = text("The country’s own")
         self.because = because
         url = instrument.url
-        what = [site.label(instrument.kind) + ", " + site.label(instrument.status), instrument.body.map { text($0) }]
-            .compactMap(\.self).joined(separator: ". ")
+        what = [
+            site.text.label(instrument.kind) + ", " + site.text.label(instrument.status),
+            instrument.body.map { text($0) },
+        ]
+        .compactMap(\.self).joined(separator: ". ")
         limits = instrument.fact.map { text($0) }
         contact = nil
         caution = instrument.caution.map { text($0) }

@@ -26,10 +26,23 @@ struct DocumentView: Sendable {
         let items: [Item]
     }
 
+    struct Row: Sendable {
+        let head: Line
+        let cells: [Line]
+    }
+
+    struct Table: Sendable {
+        let header: [String]
+        let rows: [Row]
+    }
+
     struct Block: Sendable {
-        var heading: String?
-        var paragraph, warning: Line?
-        var ordered, unordered: List?
+        var heading, subheading: String?
+        var paragraph, warning, small: Line?
+        var ordered, unordered, boxes: List?
+        var form: [String] = []
+        var hasForm: Bool = false
+        var table: Table?
     }
 
     let title: String
@@ -39,13 +52,27 @@ struct DocumentView: Sendable {
         title = document.title
         blocks = document.blocks.map { block in
             switch block {
-            case .heading(let text): Block(heading: text)
+            case .heading(let text, 2, _): Block(heading: text)
+            case .heading(let text, _, _): Block(subheading: text)
+            case .note(let words): Block(small: Line(parts: Self.parts(words)))
+            case .checklist(let items): Block(boxes: List(items: items.map(Self.item)))
+            case .form(let labels): Block(form: labels, hasForm: true)
+            case .table(let header, let rows): Block(table: Self.table(header, rows))
             case .paragraph(let words): Block(paragraph: Line(parts: Self.parts(words)))
             case .warning(let words): Block(warning: Line(parts: Self.parts(words)))
             case .list(true, let items): Block(ordered: List(items: items.map(Self.item)))
             case .list(false, let items): Block(unordered: List(items: items.map(Self.item)))
             }
         }
+    }
+
+    private static func table(_ header: [String], _ rows: [[[Document.Inline]]]) -> Table {
+        Table(
+            header: header,
+            rows: rows.map { row in
+                Row(head: Line(parts: parts(row.first ?? [])), cells: row.dropFirst().map { Line(parts: parts($0)) })
+            }
+        )
     }
 
     private static func item(_ item: Document.Item) -> Item {

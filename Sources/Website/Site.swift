@@ -4,6 +4,7 @@ import Guidance
 import HTTPTypes
 import Hummingbird
 import Pages
+package import Publishing
 import Search
 
 /// Who runs this copy, and what they want said.
@@ -24,6 +25,16 @@ package struct SiteSettings: Sendable {
     }
 }
 
+/// Where pages are read.
+package enum Medium: Sendable {
+    /// From a running program.
+    case live
+    /// From files on any web server: nothing answers a form.
+    case copy
+    /// From a folder on a stick, opened without any server: small scripts may help.
+    case offline
+}
+
 /// What the pages of one language need: made once, shared by all requests, changed by none.
 package struct Site: Sendable {
     let knowledge: Knowledge
@@ -32,6 +43,13 @@ package struct Site: Sendable {
     let templates: Templates
     let index: SearchIndex
     let planner: Planner
+    let writing: Writing
+    let medium: Medium
+    let press: Press
+    let shelf = Shelf()
+    let queue = PressQueue()
+    /// The forms in which documents can be taken away here.
+    let formats: [Format]
     /// The day it is, by whoever keeps the clock.
     let today: @Sendable () -> Day
 
@@ -39,6 +57,8 @@ package struct Site: Sendable {
         _ knowledge: Knowledge,
         catalogue: Catalogue = .english,
         settings: SiteSettings = SiteSettings(),
+        medium: Medium = .live,
+        press: Press = Press(),
         today: @escaping @Sendable () -> Day
     ) throws {
         self.knowledge = knowledge
@@ -48,6 +68,10 @@ package struct Site: Sendable {
         templates = try Templates(Self.sources) { catalogue($0) }
         index = try SearchIndex(knowledge.searchDocuments(catalogue), language: catalogue.language)
         planner = Planner(knowledge, catalogue: catalogue)
+        writing = Writing(knowledge, catalogue: catalogue)
+        self.medium = medium
+        self.press = press
+        formats = Format.allCases.filter(press.canMake)
     }
 
     /// Every template of the public site.

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import Knowledge
+import Publishing
 
 /// Every address of the site. Links are made of these cases, so that one without a page cannot be written.
 enum SiteAddress: Sendable {
     case home, guidelines, measures, compare, compareTable, countries, references, routes, sheets, search, plan, request
-    case safety, contact, diplomats, data
+    case safety, contact, diplomats, data, draft, adopt, outline, handbook
     case edition(EditionID)
     case commitment(Commitment)
     case measure(MeasureID)
     case country(CountryCode)
     case sheet(SheetID)
     case step(StepID, of: SheetID)
+    /// A public document as a file.
+    case file(PublicDocument, Format)
     case reference(ReferenceKey)
+    case route(RouteID)
 
     /// The path in a language, `/en/…`.
     func path(_ language: String) -> String {
@@ -32,6 +36,11 @@ enum SiteAddress: Sendable {
         case .search: "search"
         case .plan: "plan"
         case .request: "plan/request"
+        case .draft: "plan/draft"
+        case .adopt: "adopt"
+        case .outline: "adopt/outline"
+        case .handbook: "handbook"
+        case .file(let document, let format): "\(document.path).\(format.fileExtension)"
         case .safety: "safety"
         case .contact: "contact"
         case .diplomats: "diplomats"
@@ -43,6 +52,7 @@ enum SiteAddress: Sendable {
         case .sheet(let id): "sheets/\(id)"
         case .step(let step, let sheet): "sheets/\(sheet)#\(step.rawValue.split(separator: "/").last ?? "")"
         case .reference(let key): "references#\(key)"
+        case .route(let id): "routes#\(id)"
         }
     }
 
@@ -50,7 +60,19 @@ enum SiteAddress: Sendable {
     static var kinds: Set<String> {
         [
             "guidelines", "measures", "compare", "compare.csv", "countries", "references", "routes", "sheets", "search",
-            "plan", "safety", "contact", "diplomats", "data", "assets", "api", "openapi.json", "health",
+            "plan", "safety", "contact", "diplomats", "data", "adopt", "handbook", "assets", "api", "openapi.json",
+            "health",
         ]
+    }
+}
+
+extension SiteAddress {
+    /// Every page that is the same for everybody, and so can stand in a copy.
+    static func pages(of knowledge: Knowledge) -> [SiteAddress] {
+        [
+            .home, .guidelines, .measures, .compare, .compareTable, .countries, .references, .routes, .sheets, .search,
+            .plan, .safety, .contact, .diplomats, .data, .adopt, .outline, .handbook,
+        ] + knowledge.editions.map { .edition($0.id) } + knowledge.measures.map { .measure($0.id) }
+            + knowledge.countries.map { .country($0.id) } + knowledge.sheets.map { .sheet($0.id) }
     }
 }

@@ -40,7 +40,9 @@ import TestSupport
                 try #require(!asked.contains(withheld.measure), "seed \(seed)")
             }
             try #require(plan.asks.map(\.rank) == Array(0..<plan.asks.count).map { $0 + 1 }, "seed \(seed)")
-            if !situation.unasked.isEmpty { try #require(plan.steps.first?.step.id == .consent, "seed \(seed)") }
+            if !situation.unasked.isEmpty {
+                try #require(plan.steps.first?.step.id == situation.audience.consentStep, "seed \(seed)")
+            }
             let ids = plan.steps.map(\.step.id)
             try #require(Set(ids).count == ids.count, "seed \(seed)")
         }
@@ -164,7 +166,7 @@ import TestSupport
             $0[.share] = []
             $0[.incidents] = ["death-threat"]
         }
-        #expect(plan.steps.first?.step.id == .consent)
+        #expect(plan.steps.first?.step.id == StepID("defenders/consent"))
         #expect(plan.withheld.contains { $0.measure == MeasureID("coordination-with-missions") })
     }
 

@@ -55,8 +55,39 @@ import Testing
     }
 
     @Test func `a file carries its language, direction and style and nothing from elsewhere`() {
-        let file = HTML.file(document, direction: "rtl", style: "body{}")
-        #expect(file.contains("dir=\"rtl\"") && file.contains("<style>"))
-        #expect(!file.contains("src=") && !file.contains("@import"))
+        let arabic = Document(title: "t", language: "ar", blocks: document.blocks)
+        let file = HTML.file(arabic)
+        #expect(file.contains("lang=\"ar\" dir=\"rtl\"") && file.contains("<style>"))
+        #expect(HTML.file(document).contains("dir=\"ltr\""))
+        #expect(!file.contains("src=") && !file.contains("@import") && !file.contains("url("))
+    }
+
+    @Test func `boxes, lines to write on and tables stand in text and in HTML`() {
+        let paper = Document(
+            title: "t",
+            language: "en",
+            blocks: [
+                .subheading("Sub", anchor: "here"), .checklist([.init([.text("Tick me")], details: [[.text("why")]])]),
+                .form(["Court"]), .table(header: ["A", "B"], rows: [[[.text("a <1>")], [.text("b")]]]),
+                .note([.link("up", url: "#here")]),
+            ]
+        )
+        let text = PlainText.render(paper)
+        #expect(text.contains("[ ] Tick me\n    * why"))
+        #expect(text.contains("Court: ______") && text.contains("- A: a <1>\n- B: b") && text.contains("\nup\n"))
+        let html = HTML.fragment(paper)
+        #expect(html.contains("<h3 id=\"here\">Sub</h3>") && html.contains("<ul class=\"checklist\">"))
+        #expect(html.contains("<th scope=\"row\">a &lt;1&gt;</th><td>b</td>") && html.contains("href=\"#here\""))
+    }
+
+    @Test func `a chapter's headings stand one level below the book's`() {
+        let chapter = Document(title: "One", language: "en", blocks: [.heading("Two"), .subheading("Three")])
+            .chapter(anchor: "one")
+        #expect(
+            chapter == [
+                .heading("One", level: 2, anchor: "one"), .heading("Two", level: 3, anchor: nil),
+                .heading("Three", level: 4, anchor: nil),
+            ]
+        )
     }
 }

@@ -52,6 +52,8 @@ struct ContentCheck {
         checkSheets()
         checkRules()
         checkMissions()
+        checkDrafts()
+        checkModel()
         return log.faults
     }
 
@@ -71,6 +73,8 @@ struct ContentCheck {
         )
         unique(content.routes.map { ($0.id.rawValue, $0.place) })
         unique(content.national.map { ($0.id.rawValue, $0.place) })
+        unique(content.drafts.map { ($0.id.rawValue, $0.place) })
+        unique(content.interests.map { ($0.id.rawValue, $0.place) })
         for list in Vocabulary.Picklist.allCases {
             unique(content.vocabulary[list].map { ($0.id, Place(file: "vocabulary.yaml", line: 0)) })
         }
@@ -164,15 +168,25 @@ struct ContentCheck {
     private func checkSheets() {
         for sheet in content.sheets {
             let sections = Set(sheet.sections.map(\.id))
+            check(sheet.applies, of: sheet.id.rawValue, sheet.place)
+            for section in sheet.sections where sheet.steps(in: section).isEmpty {
+                log.note(sheet.place, "the section \(section.id) of \(sheet.id) has no step", "remove it or add one")
+            }
             for step in sheet.steps {
                 check(step)
                 check(step.applies, of: step.id.rawValue, step.place)
                 if let section = step.section { resolve(section, "section", sections, step.place) }
+                if !step.id.rawValue.hasPrefix(sheet.id.rawValue + "/") {
+                    log.note(step.place, "“\(step.id)” is not an id of \(sheet.id)", "write “\(sheet.id)/short-name”")
+                }
             }
         }
-        let hasConsentStep = content.sheets.flatMap(\.steps).contains { $0.id == .consent }
-        if !content.sheets.isEmpty, !hasConsentStep {
-            log.note("sheets/defenders.yaml", 0, "the step \(StepID.consent) is missing", "add it: plans begin with it")
+        let steps = Set(content.sheets.flatMap(\.steps).map(\.id))
+        for audience in Sheet.Audience.allCases where content.sheets.contains(where: { $0.audience == audience }) {
+            let consent = audience.consentStep
+            guard !steps.contains(consent) else { continue }
+            let file = "sheets/\(consent.rawValue.split(separator: "/").first ?? "").yaml"
+            log.note(file, 0, "the step \(consent) is missing", "add it: plans begin with it")
         }
     }
 
@@ -219,6 +233,41 @@ struct ContentCheck {
         }
     }
 
+    private func checkDrafts() {
+        for draft in content.drafts {
+            check(draft.offered, of: draft.id.rawValue, draft.place)
+            for measure in draft.measures { resolve(measure.rawValue, "measure", known.measureIDs, draft.place) }
+            for block in draft.blocks {
+                check(block.condition, of: draft.id.rawValue, draft.place)
+                guard case .commitments(let measures, _) = block.part else { continue }
+                for measure in measures { resolve(measure.rawValue, "measure", known.measureIDs, draft.place) }
+            }
+        }
+        for interest in content.interests {
+            check(interest.condition, of: interest.id.rawValue, interest.place)
+            checkReferences(interest.references, interest.place)
+        }
+    }
+
+    private func checkModel() {
+        guard let model = content.models.first else { return }
+        let placed = model.sections.flatMap(\.measures)
+        for measure in placed { resolve(measure.rawValue, "measure", known.measureIDs, model.place) }
+        for provision in model.provisions {
+            resolve(provision.measure.rawValue, "measure", known.measureIDs, provision.place)
+        }
+        for measure in content.measures.map(\.id) {
+            let sections = placed.count { $0 == measure }
+            let provisions = model.provisions.count { $0.measure == measure }
+            if sections != 1 {
+                log.note(model.place, "\(measure) stands in \(sections) sections", "put it in exactly one")
+            }
+            if provisions != 1 {
+                log.note(model.place, "\(measure) has \(provisions) provisions", "give it exactly one")
+            }
+        }
+    }
+
     // MARK: Common
 
     private func check(_ step: Step) {
@@ -245,6 +294,7 @@ struct ContentCheck {
                 case .bodies: Country.Body.allCases.map(\.rawValue)
                 case .consentRefused, .consentUnasked: ConsentMatter.allCases.map(\.rawValue)
                 case .hearing, .company: ["true"]
+                case .companyHome: ["own", "other", "unknown"]
                 default: fact.attribute.picklist.map { content.vocabulary[$0].map(\.id) } ?? []
                 }
             if !values.contains(fact.value) {

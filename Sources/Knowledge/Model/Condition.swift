@@ -26,6 +26,8 @@ package indirect enum Condition: Hashable, Sendable {
     package enum Attribute: String, CaseIterable, Sendable {
         case host, region, bodies, role, groups, incidents, stage, urgency, setting, perpetrators, needs
         case hearing, company
+        /// Where a company behind it is from, seen from the diplomat's own mission: `own`, `other`, `unknown`.
+        case companyHome = "company-home"
         case consentRefused = "consent-refused"
         case consentUnasked = "consent-unasked"
 

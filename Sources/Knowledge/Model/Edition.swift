@@ -116,6 +116,9 @@ package struct Commitment: Sendable {
     package let checked: Day
     package let place: Place
 
+    /// Whether the place is known and yet unchecked, which a reader has to be told.
+    package var needsPlaceCaution: Bool { !isPinpointChecked && !pinpoint.hasPrefix("place not known") }
+
     /// The part of the id after the edition: the anchor on the edition's page.
     package var anchor: String { String(id.rawValue.dropFirst(edition.rawValue.count + 1)) }
 }

@@ -21,9 +21,14 @@ package typealias SheetID = Identifier<Sheet>
 package typealias StepID = Identifier<Step>
 package typealias RuleID = Identifier<Rule>
 package typealias RouteID = Identifier<Route>
+package typealias DraftID = Identifier<DraftPattern>
+package typealias InterestID = Identifier<Interest>
 package typealias NationalID = Identifier<NationalInstrument>
 
 extension IssuerID {
     /// The European Union, whose guidelines also bind the missions of its member States.
     package static let union = IssuerID("EU")
+
+    /// The eight issuers whose guidelines ISHR's page gathers, by name.
+    package static let eight = ["CA", "EU", "FI", "NL", "NO", "CH", "GB", "US"].map { IssuerID($0) }
 }

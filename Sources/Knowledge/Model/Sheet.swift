@@ -10,17 +10,42 @@ package struct Sheet: Sendable {
     }
 
     package let id: SheetID
+    /// Its place among the sheets, from 1.
+    package let number: Int
     package let label: String
     package let audience: Audience
+    /// When a plan brings the sheet.
+    package let applies: Condition
+    /// Half a page: what it is for and where its limits are. One text for each paragraph.
+    package let introduction: [String]
+    /// What to do with five minutes and no more.
+    package let fiveMinutes: [String]
     package let sections: [Section]
     package let steps: [Step]
     package let place: Place
+
+    /// The steps of a section, in their order.
+    package func steps(in section: Section) -> [Step] { steps.filter { $0.section == section.id } }
 }
 
 /// One thing to do.
 package struct Step: Sendable {
+    /// When in the course of a case a step has its place.
+    package enum Phase: String, CaseIterable, Sendable, Comparable {
+        /// Standing work, or before the first act.
+        case before
+        case firstHours = "first-hours"
+        case during, after
+
+        package static func < (left: Self, right: Self) -> Bool {
+            (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
+        }
+    }
+
     package let id: StepID
     package let section: String?
+    /// `nil` for a step that a rule adds: it belongs to the moment of the plan.
+    package let phase: Phase?
     package let act: String
     package let who: String
     package let when: String
@@ -31,11 +56,19 @@ package struct Step: Sendable {
     package let references: [ReferenceKey]
     package let applies: Condition
     package let place: Place
+
+    /// The part of the id after the sheet: the anchor on the sheet's page.
+    package var anchor: String { String(id.rawValue.split(separator: "/").last ?? "") }
 }
 
-extension StepID {
+extension Sheet.Audience {
     /// The step that comes first while consent has not been asked.
-    package static let consent = StepID("defenders/consent")
+    package var consentStep: StepID {
+        switch self {
+        case .defenders: StepID("defenders/consent")
+        case .diplomats: StepID("essential-partners/risk-and-consent-talk")
+        }
+    }
 }
 
 /// From a condition over the situation to one consequence, with its reason.

@@ -15,6 +15,12 @@ struct Content: Sendable {
     var national: [NationalInstrument] = []
     var missions: [Mission] = []
     var ranking = Ranking(points: [:], reasons: [:])
+    var drafts: [DraftPattern] = []
+    var interests: [Interest] = []
+    /// One, when all is well.
+    var models: [ModelGuidelines] = []
+    /// By language.
+    var catalogues: [String: POFile] = [:]
 
     mutating func add(_ other: Content) {
         if !Vocabulary.Picklist.allCases.allSatisfy({ other.vocabulary[$0].isEmpty }) { vocabulary = other.vocabulary }
@@ -28,6 +34,10 @@ struct Content: Sendable {
         routes += other.routes
         national += other.national
         missions += other.missions
+        drafts += other.drafts
+        interests += other.interests
+        models += other.models
+        catalogues.merge(other.catalogues) { first, _ in first }
         if !other.ranking.points.isEmpty { ranking = other.ranking }
     }
 }
@@ -39,8 +49,9 @@ extension Knowledge {
     package static func load(from folder: URL) throws(Faults) -> Knowledge {
         let (content, faults) = read(folder)
         let all = faults + ContentCheck(content).faults
-        guard all.isEmpty else { throw Faults(all) }
-        return Knowledge(content)
+        // Without a model there is a fault: its file is missing or cannot be read.
+        guard all.isEmpty, let model = content.models.first else { throw Faults(all) }
+        return Knowledge(content, model: model)
     }
 
     /// One file, read by the reader that its name calls for. Files are read side by side: each has its own log.
@@ -48,7 +59,7 @@ extension Knowledge {
         let files: [String]
         do {
             files = try FileManager.default.subpathsOfDirectory(atPath: folder.path)
-                .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".csv") }
+                .filter { $0.hasSuffix(".yaml") || $0.hasSuffix(".csv") || $0.hasSuffix(".po") }
                 .sorted()
         } catch {
             let mend = "name the folder with --content, or run from the folder that holds Content/"
@@ -72,8 +83,10 @@ extension Knowledge {
             content.add(part.0)
             faults += part.1
         }
-        for name in ["vocabulary", "countries", "issuers", "references", "routes", "national", "ranking"]
-        where !files.contains("\(name).yaml") {
+        for name in [
+            "vocabulary", "countries", "issuers", "references", "routes", "national", "ranking", "interests",
+            "model-guidelines",
+        ] where !files.contains("\(name).yaml") {
             faults.append(
                 Fault(
                     file: "\(name).yaml",
@@ -84,6 +97,21 @@ extension Knowledge {
             )
         }
         return (content, faults)
+    }
+
+    /// A catalogue is named for its language: `languages/fr.po`.
+    private static func catalogues(_ data: Data, file: String, log: FaultLog) -> [String: POFile] {
+        let name = String(file.dropFirst("languages/".count).dropLast(".po".count))
+        guard let text = String(bytes: data, encoding: .utf8) else {
+            log.note(file, 0, "this is not a text file in UTF-8", "save it as plain UTF-8 text")
+            return [:]
+        }
+        do throws(Faults) {
+            return [name: try POFile(text, file: file)]
+        } catch {
+            for fault in error.all { log.note(fault.file, fault.line, fault.what, fault.mend) }
+            return [:]
+        }
     }
 
     private static func readFile(_ file: String, in folder: URL) -> (Content, [Fault]) {
@@ -107,7 +135,11 @@ extension Knowledge {
         case "routes.yaml": content.routes = many(Route.init(reading:))
         case "national.yaml": content.national = many(NationalInstrument.init(reading:))
         case "ranking.yaml": content.ranking = Ranking(reading: many { $0 })
+        case "interests.yaml": content.interests = many(Interest.init(reading:))
+        case "model-guidelines.yaml": content.models = one(ModelGuidelines.init(reading:))
+        case "drafts": content.drafts = one(DraftPattern.init(reading:))
         case "missions.csv": content.missions = MissionTable.read(data, file: file, log: log)
+        case "languages": content.catalogues = Self.catalogues(data, file: file, log: log)
         case "instruments": content.editions = one(Edition.init(reading:))
         case "measures": content.measures = one(Measure.init(reading:))
         case "sheets": content.sheets = one(Sheet.init(reading:))

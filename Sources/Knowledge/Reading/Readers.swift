@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 extension Fields {
-    fileprivate func id<Subject>(_ key: String = "id") -> Identifier<Subject> { Identifier(text(key)) }
+    func id<Subject>(_ key: String = "id") -> Identifier<Subject> { Identifier(text(key)) }
 
     fileprivate func optionalID<Subject>(_ key: String) -> Identifier<Subject>? {
         optionalText(key).map { Identifier($0) }
     }
 
-    fileprivate func ids<Subject>(_ key: String) -> [Identifier<Subject>] { texts(key).map { Identifier($0) } }
+    func ids<Subject>(_ key: String) -> [Identifier<Subject>] { texts(key).map { Identifier($0) } }
 
-    fileprivate func words<Word: RawRepresentable & CaseIterable>(_ key: String) -> [Word]
+    func words<Word: RawRepresentable & CaseIterable>(_ key: String) -> [Word]
     where Word.RawValue == String {
         items(key).compactMap { item in
             if let word = Word(rawValue: item.text) { return word }
@@ -20,6 +20,13 @@ extension Fields {
             )
             return nil
         }
+    }
+
+    /// Paragraphs of which there has to be one at least.
+    fileprivate func required(_ key: String) -> [String] {
+        let texts = texts(key)
+        if texts.isEmpty { log.note(place(of: key), "“\(key)” is missing", "add “\(key):” and a list of texts") }
+        return texts
     }
 
     fileprivate func requiredDay(_ key: String) -> Day {
@@ -127,10 +134,15 @@ extension Sheet {
             defer { item.finish() }
             return Section(id: item.text("id"), label: item.text("label"))
         }
+        if !fields.has("number") { fields.log.note(fields.place, "“number” is missing", "add its place: “number: 1”") }
         self.init(
             id: fields.id(),
+            number: fields.number("number") ?? 0,
             label: fields.text("label"),
             audience: audience,
+            applies: fields.map("applies").map { Condition(reading: $0) } ?? .always,
+            introduction: fields.required("introduction"),
+            fiveMinutes: fields.required("five-minutes"),
             sections: sections,
             steps: fields.maps("steps").map { Step(reading: $0) },
             place: fields.place
@@ -145,6 +157,7 @@ extension Step {
             fields: fields,
             id: fields.id(),
             section: fields.text("section"),
+            phase: fields.word("phase"),
             because: fields.text("because"),
             references: fields.ids("references"),
             applies: fields.map("applies").map { Condition(reading: $0) } ?? .always
@@ -155,6 +168,7 @@ extension Step {
         fields: Fields,
         id: StepID,
         section: String?,
+        phase: Phase?,
         because: String,
         references: [ReferenceKey],
         applies: Condition
@@ -162,6 +176,7 @@ extension Step {
         self.init(
             id: id,
             section: section,
+            phase: phase,
             act: fields.text("do"),
             who: fields.text("who"),
             when: fields.text("when"),
@@ -187,6 +202,7 @@ extension Step {
             fields: fields,
             id: StepID(id.rawValue),
             section: nil,
+            phase: nil,
             because: because,
             references: own + references.filter { !own.contains($0) },
             applies: applies

@@ -11,6 +11,9 @@ extension Answers {
     /// The form field that says where the company comes from; it joins the perpetrators.
     static var companyHome: String { "company-home" }
 
+    /// Whether a diplomat answers, and is asked in a diplomat's words.
+    var isOfDiplomat: Bool { self[.role] == ["diplomat"] }
+
     /// Reads the answers of a form. An empty field is no answer; fields that ask nothing are left aside.
     init(_ form: FormBody) {
         self.init()

@@ -5,22 +5,26 @@ import Pages
 
 /// The screens of the interview. Two are enough for a plan; the third makes it better.
 enum Screen: String, CaseIterable, Sendable {
-    case first, safety, more
+    case first, diplomat, safety, more
 
     var keys: [Answers.Key] {
         switch self {
         case .first: [.host, .role, .incidents, .urgency]
+        // The role goes without saying; it is carried along.
+        case .diplomat: [.mission, .host, .incidents, .urgency]
         case .safety: [.setting, .contact, .authorities, .publicity, .share]
         case .more: [.groups, .needs, .stage, .hearing, .perpetrators, .contacted]
         }
     }
 
     /// The screen that asks for a key.
-    static func asking(_ key: Answers.Key?) -> Screen {
-        allCases.first { screen in key.map(screen.keys.contains) ?? false } ?? .first
+    static func asking(_ key: Answers.Key?, _ answers: Answers) -> Screen {
+        let screens: [Screen] = answers.isOfDiplomat ? [.diplomat, .safety, .more] : [.first, .safety, .more]
+        return screens.first { screen in key.map(screen.keys.contains) ?? false } ?? screens[0]
     }
 }
 
+/// One screen of the interview, with the page around it.
 struct InterviewPage: Sendable {
     struct Option: Sendable {
         let type, name, value, label: String
@@ -55,27 +59,47 @@ struct InterviewPage: Sendable {
     }
 
     let frame: Frame
-    let action, progress, heading, introduction, safety: String
-    let hasErrors: Bool
-    let errors: [Mistake]
-    let carried: [HiddenField]
-    let questions: [Question]
-    let buttons: [Button]
+    let safety: String
+    let interview: Interview
     let file: String?
 
     init(_ screen: Screen, _ answers: Answers, faults: [AnswerFault] = [], _ site: Site) {
         let text = site.text
         let title = faults.isEmpty ? text("Make a plan") : text("Something is missing: make a plan")
         frame = Frame(site, title, at: .plan)
-        action = site.path(.plan)
         safety = site.path(.safety)
+        interview = Interview(screen, answers, faults: faults, site)
+        file = [.first, .diplomat].contains(screen) ? site.path(.plan) : nil
+    }
+}
+
+/// The questions of a screen, as a form.
+struct Interview: Sendable {
+    typealias Question = InterviewPage.Question
+    typealias Mistake = InterviewPage.Mistake
+    typealias Button = InterviewPage.Button
+
+    let action, progress, heading, introduction: String
+    let hasErrors: Bool
+    let errors: [Mistake]
+    let carried: [HiddenField]
+    let questions: [Question]
+    let buttons: [Button]
+
+    init(_ screen: Screen, _ answers: Answers, faults: [AnswerFault] = [], _ site: Site) {
+        let text = site.text
+        action = site.path(.plan)
         errors = faults.map { Mistake(anchor: $0.key?.rawValue ?? "main", text: "\($0.what): \($0.mend)") }
         hasErrors = !faults.isEmpty
         carried = answers.hidden(except: Set(screen.keys))
         let builder = QuestionBuilder(site: site, answers: answers)
         questions = screen.keys.flatMap(builder.questions)
-        file = screen == .first ? site.path(.plan) : nil
         switch screen {
+        case .diplomat:
+            progress = text("Screen 1 of 2")
+            heading = text("What is on your desk?")
+            introduction = text("Choose what fits. No names: what is not said here cannot leak.")
+            buttons = [Button(style: "primary", value: "safety", label: text("Continue"))]
         case .first:
             progress = text("Screen 1 of 2")
             heading = text("What is happening?")
@@ -83,13 +107,22 @@ struct InterviewPage: Sendable {
             buttons = [Button(style: "primary", value: "safety", label: text("Continue"))]
         case .safety:
             progress = text("Screen 2 of 2")
-            heading = text("What is safe, and what do you agree to?")
-            introduction = text(
-                "Nothing is asked of a mission that you say no to. What you leave open is held back until you have decided."
-            )
+            heading =
+                answers.isOfDiplomat
+                ? text("What is safe, and what has the defender agreed to?")
+                : text("What is safe, and what do you agree to?")
+            introduction =
+                answers.isOfDiplomat
+                ? text(
+                    "Nothing is planned or drafted that the defender said no to. What has not been asked yet is held back until it is."
+                )
+                : text(
+                    "Nothing is asked of a mission that you say no to. What you leave open is held back until you have decided."
+                )
+            let back = answers.isOfDiplomat ? Screen.diplomat : .first
             buttons = [
                 Button(style: "primary", value: "plan", label: text("Make the plan")),
-                Button(style: "quiet", value: "first", label: text("Back")),
+                Button(style: "quiet", value: back.rawValue, label: text("Back")),
             ]
         case .more:
             progress = text("One more screen, if you have a minute")
@@ -134,7 +167,24 @@ private struct QuestionBuilder {
         case .hearing: [date(key, text("Next court date"), hint: text("If there is one."))]
         case .perpetrators: perpetrators
         case .contacted: [contacted]
-        case .contact: [consent(key, text("May missions contact you, or the defender you write for?"))]
+        case .mission:
+            [
+                select(
+                    key,
+                    text("Whose mission do you work at?"),
+                    hint: text("Its own promises then stand first."),
+                    issuers
+                )
+            ]
+        case .contact:
+            [
+                consent(
+                    key,
+                    answers.isOfDiplomat
+                        ? text("May missions contact the defender?")
+                        : text("May missions contact you, or the defender you write for?")
+                )
+            ]
         case .authorities: [consent(key, text("May missions raise the case with the authorities of the country?"))]
         case .publicity: [consent(key, text("May missions speak about it in public?"))]
         case .share: [consent(key, text("May a mission tell other missions?"))]
@@ -154,6 +204,19 @@ private struct QuestionBuilder {
             isChosen: false
         )
         return .init(select: .init(name: key.rawValue, label: label, value: "", hint: hint, options: [none] + options))
+    }
+
+    private var issuers: [InterviewPage.Option] {
+        site.knowledge.issuers.map {
+            .init(
+                type: "",
+                name: "",
+                value: $0.id.rawValue,
+                label: text($0.name),
+                hint: nil,
+                isChosen: $0.id.rawValue == answers[.mission].first
+            )
+        }
     }
 
     private func countries(_ chosen: String?) -> [InterviewPage.Option] {

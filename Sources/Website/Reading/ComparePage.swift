@@ -50,7 +50,7 @@ struct ComparePage: Sendable {
         return Best(
             url: site.path(.commitment(surest)),
             verification: surest.verification.rawValue,
-            label: site.label(surest.verification),
+            label: site.text.label(surest.verification),
             count: String(commitments.count)
         )
     }

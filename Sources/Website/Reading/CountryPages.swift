@@ -20,7 +20,7 @@ struct CountriesPage: Sendable {
         frame = Frame(site, site.text("Countries"), at: .countries, isWide: true)
         regions = KnownRegion.allCases.map { region in
             Region(
-                label: site.label(region),
+                label: site.text.label(region),
                 countries: site.knowledge.countries.filter { $0.region == region }.map {
                     Country(url: site.path(.country($0.id)), name: site.text($0.name))
                 }
@@ -84,8 +84,8 @@ struct CountryPage: Sendable {
             National(
                 id: instrument.id.rawValue,
                 name: text(instrument.name),
-                kind: site.label(instrument.kind),
-                status: site.label(instrument.status),
+                kind: site.text.label(instrument.kind),
+                status: site.text.label(instrument.status),
                 seen: site.seen(instrument.seen),
                 url: instrument.url,
                 statusNote: instrument.statusNote.map { text($0) },

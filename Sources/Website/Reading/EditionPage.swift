@@ -43,13 +43,13 @@ struct EditionPage: Sendable {
         frame = Frame(site, text(edition.short))
         title = text(edition.title)
         status = edition.status.rawValue
-        statusLabel = site.label(edition.status)
+        statusLabel = site.text.label(edition.status)
         reading = text(edition.reading)
         warning = Self.warning(edition, site)
         facts = Self.facts(edition, site)
         counts = Verification.allCases.map { verification in
             let count = edition.commitments.count { $0.verification == verification }
-            return "\(site.label(verification)): \(count)"
+            return "\(site.text.label(verification)): \(count)"
         }.joined(separator: " · ")
         commitments = edition.commitments.map { CommitmentView($0, site) }
         notes = edition.notes.map {
@@ -57,7 +57,7 @@ struct EditionPage: Sendable {
                 pinpoint: $0.pinpoint,
                 says: text($0.says),
                 verification: $0.verification.rawValue,
-                verificationLabel: site.label($0.verification)
+                verificationLabel: site.text.label($0.verification)
             )
         }
         provisions = edition.provisions.map {

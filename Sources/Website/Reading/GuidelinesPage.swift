@@ -29,7 +29,7 @@ struct GuidelinesPage: Sendable {
                         url: site.path(.edition(edition.id)),
                         title: text(edition.title),
                         status: edition.status.rawValue,
-                        statusLabel: site.label(edition.status),
+                        statusLabel: site.text.label(edition.status),
                         year: edition.year.map(String.init) ?? text("no date"),
                         count: text("{count} commitments", ["count": String(edition.commitments.count)])
                     )

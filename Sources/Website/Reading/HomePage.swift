@@ -9,19 +9,19 @@ struct HomePage: Sendable {
     }
 
     let frame: Frame
-    let plan, diplomats, safety, search: String
+    let plan, diplomats, safety, search, sheets: String
     let issuers: [IssuerLink]
-
-    /// The eight issuers whose guidelines ISHR's list gathers.
-    private static let listed = ["CA", "EU", "FI", "NL", "NO", "CH", "GB", "US"].map { IssuerID($0) }
+    let isLive: Bool
 
     init(_ site: Site) {
         frame = Frame(site, site.text("Support for human rights defenders"), at: .home)
+        isLive = site.medium == .live
         plan = site.path(.plan)
         diplomats = site.path(.diplomats)
         safety = site.path(.safety)
         search = site.path(.search)
-        issuers = Self.listed.compactMap { id in
+        sheets = site.path(.sheets)
+        issuers = IssuerID.eight.compactMap { id in
             let editions = site.knowledge.editions(of: id)
             guard
                 let edition = editions.first(where: { $0.isInForce && $0.year != nil })
@@ -31,7 +31,7 @@ struct HomePage: Sendable {
                 url: site.path(.edition(edition.id)),
                 name: site.name(id),
                 year: edition.year.map(String.init) ?? "",
-                status: edition.status == .public ? nil : site.label(edition.status)
+                status: edition.status == .public ? nil : site.text.label(edition.status)
             )
         }
     }

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import Guidance
 import Knowledge
 import Pages
+import Publishing
 
 struct ReferencesPage: Sendable {
     struct Source: Sendable {
         let id, title, year, evidence: String
         let url, note: String?
+        let supports: [String]
     }
 
     let frame: Frame
     let references: [Source]
+    let files: [LinkView]
+    let hasFiles: Bool
 
     init(_ site: Site) {
         frame = Frame(site, site.text("References"), at: .references)
@@ -18,11 +23,14 @@ struct ReferencesPage: Sendable {
                 id: $0.id.rawValue,
                 title: site.text($0.title),
                 year: $0.year,
-                evidence: site.label($0.evidence),
+                evidence: site.text.label($0.evidence),
                 url: $0.url,
-                note: $0.note.map { site.text($0) }
+                note: $0.note.map { site.text($0) },
+                supports: site.writing.supports($0)
             )
         }
+        files = site.files(.references)
+        hasFiles = !files.isEmpty
     }
 }
 
@@ -39,7 +47,7 @@ struct RoutesPage: Sendable {
         frame = Frame(site, site.text("Other doors"), at: .routes)
         kinds = Route.Kind.allCases.map { kind in
             Kind(
-                label: site.label(kind),
+                label: site.text.label(kind),
                 routes: site.knowledge.routes.filter { $0.kind == kind }.map { RouteView($0, site) }
             )
         }
@@ -71,7 +79,10 @@ struct ContactPage: Sendable {
 
 struct DiplomatsPage: Sendable {
     let frame: Frame
-    let guidelines, compare, countries, plan, consent: String
+    let guidelines, compare, countries, consent: String
+    let sheets: [LinkView]
+    let interview: Interview?
+    let plan, safety: String
 
     init(_ site: Site) {
         frame = Frame(site, site.text("For diplomats"), at: .diplomats)
@@ -79,6 +90,13 @@ struct DiplomatsPage: Sendable {
         compare = site.path(.compare)
         countries = site.path(.countries)
         plan = site.path(.plan)
+        safety = site.path(.safety)
+        sheets = site.knowledge.sheets.filter { $0.audience == .diplomats }.map {
+            LinkView(url: site.path(.sheet($0.id)), label: site.text($0.label))
+        }
+        var answers = Answers()
+        answers[.role] = ["diplomat"]
+        interview = site.medium == .live ? Interview(.diplomat, answers, site) : nil
         consent = site.path(.measure(MeasureID("do-no-harm-consent")))
     }
 }
@@ -86,10 +104,33 @@ struct DiplomatsPage: Sendable {
 struct DataPage: Sendable {
     let frame: Frame
     let csv: String
+    let isLive: Bool
 
     init(_ site: Site) {
         frame = Frame(site, site.text("Data"), at: .data)
         csv = site.path(.compareTable)
+        isLive = site.medium == .live
+    }
+}
+
+struct HandbookPage: Sendable {
+    let frame: Frame
+    let files, sheets, parts: [LinkView]
+    let hasFiles: Bool
+
+    init(_ site: Site) {
+        let text = site.text
+        frame = Frame(site, text("Handbook"), at: .handbook)
+        files = site.files(.handbook)
+        hasFiles = !files.isEmpty
+        sheets = site.knowledge.sheets.map { LinkView(url: site.path(.sheet($0.id)), label: text($0.label)) }
+        parts = [
+            LinkView(url: site.path(.measures), label: text("Measures")),
+            LinkView(url: site.path(.guidelines), label: text("Guidelines")),
+            LinkView(url: site.path(.countries), label: text("National laws and mechanisms")),
+            LinkView(url: site.path(.routes), label: text("Other doors")),
+            LinkView(url: site.path(.references), label: text("References")),
+        ]
     }
 }
 
@@ -111,5 +152,6 @@ extension Site {
     func safety() throws -> Answer { try page("safety", SafetyPage(self)) }
     func contact() throws -> Answer { try page("contact", ContactPage(self)) }
     func diplomats() throws -> Answer { try page("diplomats", DiplomatsPage(self)) }
+    func handbook() throws -> Answer { try page("handbook", HandbookPage(self)) }
     func data() throws -> Answer { try page("data", DataPage(self)) }
 }

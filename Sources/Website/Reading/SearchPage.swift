@@ -84,7 +84,7 @@ struct SearchPage: Sendable {
                 title: document.title,
                 kind: site.label(document.kind.rawValue, of: .kind),
                 snippet: result.snippet,
-                badge: verification.map { Badge(code: $0.rawValue, label: site.label($0)) }
+                badge: verification.map { Badge(code: $0.rawValue, label: site.text.label($0)) }
             )
         }
         nothing =
@@ -100,7 +100,7 @@ struct SearchPage: Sendable {
 }
 
 extension Site {
-    func searchForm() throws -> Answer { try page("search", SearchPage(self)) }
+    func searchForm() throws -> Answer { medium == .live ? try page("search", SearchPage(self)) : try words() }
 
     /// What is looked for travels in the body: an address is kept in histories and logs, a body is not.
     func search(_ form: FormBody) throws -> Answer {
@@ -129,8 +129,8 @@ extension Site {
         case .issuer: name(IssuerID(value))
         case .measure: knowledge.measure(MeasureID(value)).map { text($0.label) } ?? value
         case .group: text(knowledge.vocabulary.label(value, in: .groups))
-        case .strength: Strength(rawValue: value).map(label) ?? value
-        case .verification: Verification(rawValue: value).map(label) ?? value
+        case .strength: Strength(rawValue: value).map(text.label) ?? value
+        case .verification: Verification(rawValue: value).map(text.label) ?? value
         case .kind:
             switch SearchDocument.Kind(rawValue: value) {
             case .commitment: text("Commitment")

@@ -4,6 +4,7 @@ package import Hummingbird
 import Knowledge
 import Logging
 import Pages
+import Publishing
 
 /// What is known of one request. Nothing of who asks.
 package struct SiteContext: RequestContext {
@@ -46,8 +47,27 @@ package func websiteRouter(_ site: Site) -> Router<SiteContext> {
     pages.get("countries") { _, _ in try site.countries() }
     pages.get("countries/:id") { _, context in try site.country(context.parameters.require("id")) }
     pages.get("sheets") { _, _ in try site.sheets() }
-    pages.get("sheets/:id") { _, context in try site.sheet(context.parameters.require("id")) }
+    pages.get("sheets/:id") { _, context in
+        let id = try context.parameters.require("id")
+        if let file = try await site.file(id, of: { .sheet(SheetID($0)) }) { return file }
+        return try site.sheet(id)
+    }
+    pages.post("sheets/:id") { request, context in
+        try site.sheet(context.parameters.require("id"), await FormBody(request))
+    }
     pages.get("references") { _, _ in try site.references() }
+    pages.get("handbook") { _, _ in try site.handbook() }
+    pages.get("adopt") { _, _ in try site.adopt() }
+    pages.post("adopt") { request, _ in try site.adopt(await FormBody(request)) }
+    pages.get("adopt/outline") { _, _ in try site.outline() }
+    pages.post("adopt/outline") { request, _ in try await site.outline(await FormBody(request)) }
+    for document in [PublicDocument.references, .handbook, .outline] {
+        for format in Format.allCases {
+            pages.get(RouterPath("\(document.path).\(format.fileExtension)")) { _, _ in
+                try await site.file(document, format)
+            }
+        }
+    }
     pages.get("routes") { _, _ in try site.routes() }
     pages.get("safety") { _, _ in try site.safety() }
     pages.get("contact") { _, _ in try site.contact() }
@@ -56,9 +76,11 @@ package func websiteRouter(_ site: Site) -> Router<SiteContext> {
     pages.get("search") { _, _ in try site.searchForm() }
     pages.post("search") { request, _ in try site.search(await FormBody(request)) }
     pages.get("plan") { _, _ in try site.interview() }
-    pages.post("plan") { request, _ in try site.plan(await FormBody(request)) }
+    pages.post("plan") { request, _ in try await site.plan(await FormBody(request)) }
     pages.get("plan/request") { _, _ in Answer.redirect(to: site.path(.plan)) }
-    pages.post("plan/request") { request, _ in try site.request(await FormBody(request)) }
+    pages.post("plan/request") { request, _ in try await site.request(await FormBody(request)) }
+    pages.get("plan/draft") { _, _ in Answer.redirect(to: site.path(.diplomats)) }
+    pages.post("plan/draft") { request, _ in try await site.draft(await FormBody(request)) }
     site.addService(to: router)
     return router
 }
