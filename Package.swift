@@ -56,7 +56,7 @@ let package = Package(
         .target(
             name: "Pages",
             dependencies: [
-                "CZlib",
+                "CZlib", "Knowledge",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),

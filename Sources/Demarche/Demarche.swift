@@ -15,7 +15,7 @@ import Foundation
         subcommands: [
             Serve.self, Check.self, PlanCommand.self, RequestCommand.self, DraftCommand.self, SearchCommand.self,
             Show.self,
-            Compare.self, Export.self, Doctor.self,
+            Compare.self, Export.self, Strings.self, Doctor.self,
         ]
     )
 

@@ -18,7 +18,7 @@ extension Terminal {
         do {
             data(Data(try await Press().make(document, as: format, day: seconds)))
         } catch {
-            throw Failure(error.sentence)
+            throw Failure(error.sentence())
         }
     }
 }

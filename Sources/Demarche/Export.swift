@@ -62,7 +62,7 @@ struct Export: AsyncParsableCommand {
                 )
             }
         } catch let error as PublishingError {
-            throw Failure(error.sentence)
+            throw Failure(error.sentence())
         }
     }
 

@@ -60,12 +60,27 @@ private struct DraftWriter {
     private var text: Catalogue { planner.text }
 
     var document: Document {
-        let blocks = pattern.blocks.filter { planner.holds($0.condition, in: plan.situation) }
+        let blocks = pattern.blocks.filter { planner.holds($0.condition, in: plan.situation) }.map(\.part)
         return Document(
             title: text(pattern.label),
             language: text.language,
-            blocks: [.warning([.text(text(pattern.caution))])] + blocks.flatMap { block($0.part) }
+            blocks: [.warning([.text(text(pattern.caution))])] + Self.joined(blocks.flatMap(block))
         )
+    }
+
+    /// Lists that follow each other are one list: each condition adds its own entries.
+    private static func joined(_ blocks: [Document.Block]) -> [Document.Block] {
+        blocks.reduce(into: []) { joined, block in
+            switch (joined.last, block) {
+            case (.list(false, let before), .list(false, let items)):
+                joined[joined.count - 1] = .list(ordered: false, items: before + items)
+            case (.checklist(let before), .checklist(let items)):
+                joined[joined.count - 1] = .checklist(before + items)
+            case (.form(let before), .form(let labels)):
+                joined[joined.count - 1] = .form(before + labels)
+            default: joined.append(block)
+            }
+        }
     }
 
     private func block(_ part: DraftPattern.Part) -> [Document.Block] {
@@ -98,13 +113,13 @@ private struct DraftWriter {
         Catalogue.english(
             translated,
             [
-                "country": knowledge.country(plan.situation.host).map { text($0.name) } ?? "",
+                "country": knowledge.country(plan.situation.host).map(text.name) ?? "",
                 "mission": mission,
-                "issuer": plan.situation.mission.flatMap(knowledge.issuer).map { text($0.name) } ?? text("our State"),
-                "hearing": plan.situation.hearing?.description ?? "",
+                "issuer": plan.situation.mission.flatMap(knowledge.issuer).map(text.name) ?? text("our State"),
+                "hearing": plan.situation.hearing.map(text.day) ?? "",
                 "incidents": incidents,
-                "today": today.description,
-                "follow-up": planner.followUp(plan.situation, today: today).description,
+                "today": text.day(today),
+                "follow-up": text.day(planner.followUp(plan.situation, today: today)),
             ]
         )
     }

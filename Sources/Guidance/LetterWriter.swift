@@ -50,7 +50,7 @@ struct LetterWriter {
         [
             .paragraph([.text(text("To: ")), .strong(addressee)]),
             .paragraph([.text(text("For the person responsible for human rights defenders"))]),
-            .paragraph([.text(text("Date: ")), .text(today.description)]),
+            .paragraph([.text(text("Date: ")), .text(text.day(today))]),
             .paragraph([.text(introduction)]),
         ]
     }
@@ -88,7 +88,7 @@ struct LetterWriter {
         if let hearing = plan.situation.hearing {
             items.append(
                 Document.Item([
-                    .text(text("Next court date: ")), .strong(hearing.description), .text(" "),
+                    .text(text("Next court date: ")), .strong(text.day(hearing)), .text(" "),
                     .placeholder(text("court, time, case number")),
                 ])
             )
@@ -195,7 +195,7 @@ struct LetterWriter {
                 .text(text(", not a name.")),
             ]),
             .paragraph([
-                .text(text("We hope for an answer by ")), .strong(followUp.description),
+                .text(text("We hope for an answer by ")), .strong(text.day(followUp)),
                 .text(text(", even if it is only that you have received this. After that day we will ask again.")),
             ]),
         ]

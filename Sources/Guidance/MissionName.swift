@@ -4,7 +4,7 @@ package import Knowledge
 /// How a mission is called: “Embassy of Norway, Nairobi”.
 package enum MissionName {
     package static func of(_ mission: Mission, knowledge: Knowledge, text: Catalogue) -> String {
-        let issuer = knowledge.issuer(mission.issuer).map { text($0.name) } ?? mission.issuer.rawValue
+        let issuer = knowledge.issuer(mission.issuer).map(text.name) ?? mission.issuer.rawValue
         let name =
             switch mission.kind {
             case .embassy: text("Embassy of {issuer}", ["issuer": issuer])

@@ -18,7 +18,7 @@ package struct PlanDocument {
     private static var missionsInFull: Int { 5 }
 
     package var document: Document {
-        let country = knowledge.country(plan.situation.host).map { text($0.name) } ?? plan.situation.host.rawValue
+        let country = knowledge.country(plan.situation.host).map(text.name) ?? plan.situation.host.rawValue
         return Document(
             title: text("Plan for a defender in {country}", ["country": country]),
             language: text.language,
@@ -127,7 +127,7 @@ package struct PlanDocument {
     private var nearby: [Document.Block] {
         guard !plan.nearby.isEmpty else { return [] }
         let items = plan.nearby.map { place in
-            let country = knowledge.country(place.host).map { text($0.name) } ?? place.host.rawValue
+            let country = knowledge.country(place.host).map(text.name) ?? place.host.rawValue
             return Document.Item([
                 .strong(country), .text(": "), .text(place.missions.map(name).joined(separator: "; ")),
             ])
@@ -188,7 +188,7 @@ package struct PlanDocument {
             details.append([.text(route.because)])
             if let caution { details.append([.text(text("Caution: ")), .text(text(caution))]) }
             if let url {
-                details.append([.link(url, url: url), .text(text(" (seen {date})", ["date": seen.description]))])
+                details.append([.link(url, url: url), .text(text(" (seen {date})", ["date": text.day(seen)]))])
             }
             return Document.Item([.strong(text(route.name))], details: details)
         }

@@ -116,7 +116,7 @@ package struct Planner: Sendable {
     }
 
     private func nobodyPromised(_ missions: [Mission], _ host: CountryCode) -> String {
-        let name = knowledge.country(host).map { text($0.name) } ?? host.rawValue
+        let name = knowledge.country(host).map(text.name) ?? host.rawValue
         if missions.isEmpty {
             return text("No mission that we know of in {country} is bound by guidelines.", ["country": name])
         }
@@ -165,7 +165,7 @@ package struct Planner: Sendable {
                 issuer: issuer.id,
                 because: text(
                     "A company from {issuer} is among those you name, so its mission may have an interest in the case. Let another mission lead. If you do write to this one, ask that somebody outside trade handles it.",
-                    ["issuer": text(issuer.name)]
+                    ["issuer": text.name(issuer)]
                 )
             )
         }

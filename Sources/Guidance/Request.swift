@@ -61,14 +61,14 @@ extension Planner {
         measures: Set<MeasureID>? = nil,
         today: Day
     ) throws(RequestRefusal) -> Request {
-        let name = knowledge.issuer(issuer).map { text($0.name) } ?? issuer.rawValue
+        let name = knowledge.issuer(issuer).map(text.name) ?? issuer.rawValue
         if plan.situation.consent[.contact] != true { throw .noConsent(words(.contact)) }
         let all = plan.asks.filter { $0.mission.issuer == issuer }
         let chosen = measures.map { wanted in all.filter { wanted.contains($0.measure) } } ?? all
         let asks = Array((chosen.isEmpty ? all : chosen).prefix(Request.limit))
         guard let mission = asks.first?.mission else {
             let hasMission = knowledge.missions(in: plan.situation.host).contains { $0.issuer == issuer }
-            let country = knowledge.country(plan.situation.host).map { text($0.name) } ?? plan.situation.host.rawValue
+            let country = knowledge.country(plan.situation.host).map(text.name) ?? plan.situation.host.rawValue
             throw hasMission ? .nothingToAsk(issuer: name) : .noMission(issuer: name, country: country)
         }
         let followUp = followUp(plan.situation, today: today)

@@ -3,6 +3,7 @@ package import Search
 
 extension Knowledge {
     /// Everything that can be found, in the words of one language, with the address of its page.
+    /// The catalogue has to be one that marks nothing: what is found is compared letter by letter.
     package func searchDocuments(_ text: Catalogue) -> [SearchDocument] {
         let base = "/\(text.language)"
         let editionDocuments = editions.map { edition in
@@ -11,11 +12,14 @@ extension Knowledge {
                 kind: .edition,
                 title: text(edition.title),
                 body: [
-                    issuer(edition.issuer).map { text($0.name) } ?? "", text(edition.short), text(edition.legalForce),
+                    issuer(edition.issuer).map(text.name) ?? "", text(edition.short), text(edition.legalForce),
                 ]
                 .joined(separator: ". "),
                 keywords: issuer(edition.issuer).map {
-                    ["\(text($0.name)) guidelines", "\(text($0.adjective)) embassy"]
+                    [
+                        text("{issuer} guidelines", ["issuer": text.name($0)]),
+                        text("{adjective} embassy", ["adjective": text($0.adjective)]),
+                    ]
                 } ?? [],
                 issuer: edition.issuer.rawValue,
                 url: "\(base)/guidelines/\(edition.id)"

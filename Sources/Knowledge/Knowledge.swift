@@ -21,6 +21,7 @@ package struct Knowledge: Sendable {
     package let drafts: [DraftPattern]
     package let interests: [Interest]
     package let model: ModelGuidelines
+    package let glossary: [GlossaryTerm]
     private let catalogues: [String: POFile]
 
     private let countryByID: [CountryCode: Country]
@@ -51,6 +52,7 @@ package struct Knowledge: Sendable {
         drafts = content.drafts.sorted { ($0.number, $0.id) < ($1.number, $1.id) }
         interests = content.interests
         self.model = model
+        glossary = content.glossary
         catalogues = content.catalogues
 
         func index<Value, ID: Hashable>(_ values: [Value], by id: (Value) -> ID) -> [ID: Value] {
@@ -67,17 +69,19 @@ package struct Knowledge: Sendable {
             .mapValues { Dictionary(grouping: $0, by: \.measure) }
     }
 
-    /// The languages there are catalogues for, English among them.
-    package var languages: [String] { (["en"] + catalogues.keys).sorted() }
+    /// The languages there are catalogues for: English first, the others by tag.
+    package var languages: [String] { ["en"] + catalogues.keys.filter { $0 != "en" }.sorted() }
 
-    /// The words of a language; `nil` when there is no catalogue for it. `pt-BR` falls back to `pt`.
+    /// The words of a language; `nil` when there is no catalogue for it. `fr-CA` and `FR` fall back to `fr`.
     package func catalogue(_ tag: String) -> Catalogue? {
-        let primary = tag.split(separator: "-").first.map { $0.lowercased() } ?? ""
-        for candidate in [tag, primary] {
-            if candidate == "en" { return .english }
-            if let file = catalogues[candidate] { return file.catalogue(language: candidate) }
-        }
-        return nil
+        let primary = tag.split { $0 == "-" || $0 == "_" }.first.map { $0.lowercased() } ?? ""
+        if primary == "en" { return .english }
+        return catalogues[primary]?.catalogue(language: primary)
+    }
+
+    /// How far each translation is.
+    package var completeness: [Completeness] {
+        catalogues.sorted { $0.key < $1.key }.map { Completeness($0.value, language: $0.key) }
     }
 
     package func country(_ id: CountryCode) -> Country? { countryByID[id] }

@@ -120,7 +120,6 @@ package struct Output: Sendable {
         if let error = error as? PublishingError { return error }
         return switch (error as? CocoaError)?.code {
         case .fileWriteOutOfSpace?: .noSpace(path: target.path)
-        case .fileNoSuchFile?: .noFolder(path: target.deletingLastPathComponent().path)
         case .fileWriteFileExists?: .inTheWay(path: target.path)
         default: .notWritable(path: target.path)
         }

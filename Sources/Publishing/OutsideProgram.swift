@@ -6,6 +6,7 @@ package enum OutsideProgram: String, CaseIterable, Sendable {
     case weasyPrint = "WeasyPrint"
     case pandoc = "pandoc"
     case zip = "zip"
+    case msgmerge = "msgmerge"
 
     /// What it is needed for.
     package var purpose: String {
@@ -13,6 +14,7 @@ package enum OutsideProgram: String, CaseIterable, Sendable {
         case .weasyPrint: "PDF"
         case .pandoc: "ODT, DOCX and EPUB"
         case .zip: "the offline copy"
+        case .msgmerge: "bringing catalogues up to date; for translators"
         }
     }
 
@@ -22,6 +24,7 @@ package enum OutsideProgram: String, CaseIterable, Sendable {
         case .weasyPrint: "script/setup, or pip install 'weasyprint>=70'"
         case .pandoc: "script/setup, or apt-get install pandoc"
         case .zip: "script/setup, or apt-get install zip"
+        case .msgmerge: "apt-get install gettext"
         }
     }
 
@@ -31,6 +34,7 @@ package enum OutsideProgram: String, CaseIterable, Sendable {
         case .weasyPrint: 70
         case .pandoc: 2
         case .zip: 3
+        case .msgmerge: 0
         }
     }
 

@@ -48,7 +48,8 @@ package struct Press: Sendable {
     }
 
     /// Runs a program for its effect, in a folder.
-    func run(_ program: OutsideProgram, _ arguments: [String], in folder: String) async throws(PublishingError) {
+    package func run(_ program: OutsideProgram, _ arguments: [String], in folder: String) async throws(PublishingError)
+    {
         _ = try await output(program, arguments, [], workingDirectory: FilePath(folder), seconds: 0)
     }
 

@@ -26,7 +26,7 @@ struct CommitmentView: Sendable {
         groups = named.isEmpty ? nil : text("names: {groups}", ["groups": named.joined(separator: ", ")])
         note = commitment.note.map { text($0) }
         sourceURL = commitment.source.map { $0.hasPrefix("http") ? $0 : site.path(.reference(ReferenceKey($0))) }
-        checked = text("Checked {day}", ["day": commitment.checked.description])
+        checked = text("Checked {day}", ["day": text.day(commitment.checked)])
         link = site.path(.commitment(commitment))
     }
 }

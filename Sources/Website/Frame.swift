@@ -32,11 +32,12 @@ struct Frame: Sendable {
             Link(url: site.path(address), label: label, isCurrent: site.path(address) == currentPath)
         }
         links = [
-            link(.plan, text("Make a plan")), link(.guidelines, text("Guidelines")), link(.measures, text("Measures")),
+            link(.plan, text("Make a plan")), link(.sheets, text("Action sheets")),
+            link(.guidelines, text("Guidelines")), link(.measures, text("Measures")),
             link(.compare, text("Compare")), link(.countries, text("Countries")), link(.search, text("Search")),
         ]
         footer = [
-            link(.safety, text("What this does not protect against")), link(.sheets, text("Action sheets")),
+            link(.safety, text("What this does not protect against")),
             link(.handbook, text("Handbook")), link(.adopt, text("For States without guidelines")),
             link(.routes, text("Other doors")), link(.references, text("References")), link(.data, text("Data")),
             link(.contact, text("Get in touch")),

@@ -14,11 +14,11 @@ extension Site {
         }
     }
 
-    func seen(_ day: Day) -> String { text("Seen {day}", ["day": day.description]) }
+    func seen(_ day: Day) -> String { text("Seen {day}", ["day": text.day(day)]) }
 
     func name(_ mission: Mission) -> String { MissionName.of(mission, knowledge: knowledge, text: text) }
 
-    func name(_ issuer: IssuerID) -> String { knowledge.issuer(issuer).map { text($0.name) } ?? issuer.rawValue }
+    func name(_ issuer: IssuerID) -> String { knowledge.issuer(issuer).map(text.name) ?? issuer.rawValue }
 
-    func name(_ country: CountryCode) -> String { knowledge.country(country).map { text($0.name) } ?? country.rawValue }
+    func name(_ country: CountryCode) -> String { knowledge.country(country).map(text.name) ?? country.rawValue }
 }

@@ -147,6 +147,49 @@ import TestSupport
         #expect(found.contains { $0.file == "measures/funding.yaml" && $0.mend.contains("support") })
     }
 
+    @Test func `a sheet without its introduction or with an empty section is found`() throws {
+        let file = "sheets/women.yaml"
+        expectOne(
+            try faults([file: replacing("five-minutes:", "# five-minutes:\nsix-minutes:")]).filter {
+                $0.what.contains("five-minutes")
+            },
+            in: file,
+            "“five-minutes” is missing"
+        )
+        let label = "sections:\n  - { id: nobody, label: \"Nobody\" }"
+        expectOne(try faults([file: replacing("sections:", label)]), in: file, "has no step")
+    }
+
+    @Test func `a step of another sheet's name is found`() throws {
+        let found = try faults(["sheets/women.yaml": replacing("- id: women/", "- id: men/")])
+        #expect(found.contains { $0.what.contains("is not an id of women") && $0.line > 0 })
+    }
+
+    @Test func `plans cannot lose the step that asks for consent`() throws {
+        let found = try faults(["sheets/defenders.yaml": replacing("id: defenders/consent", "id: defenders/consents")])
+        #expect(found.contains { $0.what.contains("the step defenders/consent is missing") })
+    }
+
+    @Test func `a name in a draft that nothing fills in is found, and a blank that does not end`() throws {
+        let file = "drafts/reply.yaml"
+        let found = try faults([file: { $0 + "  - text: \"In {cuontry}, [date\"\n" }])
+        #expect(found.contains { $0.what.contains("{cuontry}") && $0.mend.contains("country") && $0.line > 10 })
+        #expect(found.contains { $0.what.contains("does not end") && $0.file == file })
+    }
+
+    @Test func `a block of a draft with two parts is found`() throws {
+        let file = "drafts/reply.yaml"
+        let found = try faults([file: { $0 + "  - text: \"One\"\n    heading: \"Two\"\n" }])
+        expectOne(found, in: file, "holds 2 parts")
+    }
+
+    @Test func `a measure without a provision in the model is found`() throws {
+        let file = "model-guidelines.yaml"
+        let found = try faults([file: replacing("- measure: funding", "- measure: field-visit")])
+        #expect(found.contains { $0.what.contains("funding has 0 provisions") })
+        #expect(found.contains { $0.what.contains("field-visit has 2 provisions") })
+    }
+
     @Test func `a missing folder is a sentence`() {
         #expect(throws: Faults.self) { try Knowledge.load(from: URL(fileURLWithPath: "/there/is/none")) }
     }

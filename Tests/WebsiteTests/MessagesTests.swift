@@ -1,37 +1,38 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import Foundation
 import Knowledge
-import Pages
 import Testing
 import TestSupport
 
 @testable import Website
 
 @Suite struct MessagesTests {
-    /// Texts written in Swift: what stands in `text("…")`.
-    private func textsInSources() throws -> [String] {
-        let folder = RealContent.checkout.appending(path: "Sources")
-        return try FileManager.default.subpathsOfDirectory(atPath: folder.path)
-            .filter { file in file.hasSuffix(".swift") && ["Guidance/", "Website/"].contains { file.hasPrefix($0) } }
-            .flatMap { file in
-                try String(contentsOf: folder.appending(path: file), encoding: .utf8)
-                    .matches(of: #/(?:text|self)\(\s*"((?:[^"\\]|\\.)*)"/#)
-                    .map { String($0.1).replacing("\\\"", with: "\"") }
-            }
+    @Test func `the template for translators holds every text`() throws {
+        let messages = try RealContent.knowledge().messages + Message.inSources(of: RealContent.checkout)
+        let file = RealContent.folder.appending(path: "languages/demarche.pot")
+        let kept = try String(contentsOf: file, encoding: .utf8)
+        let isCurrent = kept == POFile.template(messages)
+        #expect(isCurrent, "Content/languages/demarche.pot is not current: run `demarche strings extract`")
     }
 
-    @Test func `the catalogue for translators holds every text`() throws {
-        let own = Problem.allSentences
-        let templates = Site.sources.values.flatMap { Templates.words(in: $0) }
-        let texts = try RealContent.knowledge().texts + templates + textsInSources() + own
-        let file = RealContent.folder.appending(path: "languages/demarche.pot")
-        let wanted = POFile.template(texts)
-        if ProcessInfo.processInfo.environment["RECORD"] != nil {
-            try wanted.write(to: file, atomically: true, encoding: .utf8)
-            Issue.record("recorded demarche.pot; now read the difference")
-            return
+    @Test func `texts are found in Swift and in templates, with their lines`() {
+        let swift = """
+            let a = text("One")
+            let b = text(
+                "Two \\"quoted\\"", ["x": "y"]
+            ) + text.plural("{count} thing", "{count} things", 2)
+            """
+        let found = Message.inSwift(swift, file: "A.swift")
+        #expect(Set(found.map(\.english)) == ["One", "Two \"quoted\"", "{count} thing"])
+        #expect(found.first { $0.english == "{count} thing" }?.plural == "{count} things")
+        #expect(found.first { $0.english == "One" }?.places == ["A.swift:1"])
+        let template = Message.inTemplate("<p>[[One]]</p>\n<p>[[Two: {{.x}}]]</p>", file: "a.mustache")
+        #expect(template.map(\.english) == ["One", "Two: {{.x}}"] && template[1].places == ["a.mustache:2"])
+    }
+
+    @Test func `no text in Swift is built where a translator cannot see it`() throws {
+        for message in try Message.inSources(of: RealContent.checkout) {
+            #expect(!message.english.contains("\\("), "\(message.places): \(message.english)")
         }
-        let kept = try String(contentsOf: file, encoding: .utf8)
-        #expect(kept == wanted, "Content/languages/demarche.pot is not current; RECORD=1 swift test writes it")
     }
 }

@@ -75,6 +75,7 @@ struct ContentCheck {
         unique(content.national.map { ($0.id.rawValue, $0.place) })
         unique(content.drafts.map { ($0.id.rawValue, $0.place) })
         unique(content.interests.map { ($0.id.rawValue, $0.place) })
+        unique(content.glossary.map { ($0.english, $0.place) })
         for list in Vocabulary.Picklist.allCases {
             unique(content.vocabulary[list].map { ($0.id, Place(file: "vocabulary.yaml", line: 0)) })
         }

@@ -19,6 +19,7 @@ struct Content: Sendable {
     var interests: [Interest] = []
     /// One, when all is well.
     var models: [ModelGuidelines] = []
+    var glossary: [GlossaryTerm] = []
     /// By language.
     var catalogues: [String: POFile] = [:]
 
@@ -37,6 +38,7 @@ struct Content: Sendable {
         drafts += other.drafts
         interests += other.interests
         models += other.models
+        glossary += other.glossary
         catalogues.merge(other.catalogues) { first, _ in first }
         if !other.ranking.points.isEmpty { ranking = other.ranking }
     }
@@ -137,6 +139,7 @@ extension Knowledge {
         case "ranking.yaml": content.ranking = Ranking(reading: many { $0 })
         case "interests.yaml": content.interests = many(Interest.init(reading:))
         case "model-guidelines.yaml": content.models = one(ModelGuidelines.init(reading:))
+        case "glossary.yaml": content.glossary = many(GlossaryTerm.init(reading:))
         case "drafts": content.drafts = one(DraftPattern.init(reading:))
         case "missions.csv": content.missions = MissionTable.read(data, file: file, log: log)
         case "languages": content.catalogues = Self.catalogues(data, file: file, log: log)

@@ -78,7 +78,7 @@ extension Writing {
     /// Every edition with its commitments.
     package var guidelines: Document {
         let blocks = knowledge.editions.flatMap { edition -> [Document.Block] in
-            let issuer = knowledge.issuer(edition.issuer).map { text($0.name) } ?? edition.issuer.rawValue
+            let issuer = knowledge.issuer(edition.issuer).map(text.name) ?? edition.issuer.rawValue
             var blocks: [Document.Block] = [
                 .heading(text(edition.short), anchor: "edition-\(edition.id)"),
                 .paragraph([.text("\(issuer) · "), .citation(edition.cited), .text(" · \(text.label(edition.status))")]
@@ -121,11 +121,11 @@ extension Writing {
                     details.append([.text(text(line))])
                 }
                 if let caution = instrument.caution { details.append(titled(text("Caution:"), text(caution))) }
-                details.append([.text(text("Seen {day}", ["day": instrument.seen.description]))])
+                details.append([.text(text("Seen {day}", ["day": text.day(instrument.seen)]))])
                 if let url = instrument.url { details.append([.link(url, url: url)]) }
                 return Document.Item([.strong(text(instrument.name))], details: details)
             }
-            return items.isEmpty ? [] : [.heading(text(country.name)), .list(ordered: false, items: items)]
+            return items.isEmpty ? [] : [.heading(text.name(country)), .list(ordered: false, items: items)]
         }
         return document(text("National laws and mechanisms"), blocks)
     }
@@ -140,7 +140,7 @@ extension Writing {
                     details.append(titled(text("Contact as seen:"), contact))
                 }
                 if let caution = route.caution { details.append(titled(text("Caution:"), text(caution))) }
-                details.append([.text(text("Seen {day}", ["day": route.seen.description]))])
+                details.append([.text(text("Seen {day}", ["day": text.day(route.seen)]))])
                 if let url = route.url { details.append([.link(url, url: url)]) }
                 return Document.Item([.strong(text(route.name))], details: details, anchor: route.id.rawValue)
             }

@@ -43,7 +43,7 @@ extension Writing {
         var items = provision.decide.map { Document.Item([.strong(text("Decide:")), .text(" " + text($0))]) }
         for precedent in precedents {
             let best = precedent.commitments.prefix(2).map { citation($0) + [.text(": \(text($0.says))")] }
-            items.append(Document.Item([.strong(text(precedent.issuer.name))], details: Array(best)))
+            items.append(Document.Item([.strong(text.name(precedent.issuer))], details: Array(best)))
         }
         return [
             .subheading(label), .paragraph([.text(text(provision.says))]), .list(ordered: false, items: items),

@@ -32,11 +32,13 @@ extension Writing {
         }
         for sheet in knowledge.sheets {
             guard let count = steps[sheet.id]?.count else { continue }
-            let values: KeyValuePairs = ["count": String(count), "sheet": text(sheet.label)]
             lines.append(
-                count == 1
-                    ? text("Supports one step of the sheet “{sheet}”.", values)
-                    : text("Supports {count} steps of the sheet “{sheet}”.", values)
+                text.plural(
+                    "Supports {count} step of the sheet “{sheet}”.",
+                    "Supports {count} steps of the sheet “{sheet}”.",
+                    count,
+                    ["sheet": text(sheet.label)]
+                )
             )
         }
         if !support.measures.isEmpty {
@@ -44,7 +46,9 @@ extension Writing {
             lines.append(text("Supports what we say of these measures: {measures}.", ["measures": labels]))
         }
         let rules = support.rules.count + support.interests.count
-        if rules > 0 { lines.append(text("Rules of the planner that rest on it: {count}.", ["count": String(rules)])) }
+        if rules > 0 {
+            lines.append(text("Rules of the planner that rest on it: {count}.", ["count": text.number(rules)]))
+        }
         if !support.editions.isEmpty {
             let names = support.editions.map { text($0.short) }.joined(separator: "; ")
             lines.append(text("Read for: {editions}.", ["editions": names]))

@@ -17,7 +17,9 @@ extension Writing {
 
     /// What every sheet says of itself.
     package static var origin: String {
-        "This project’s own text, inspired by the themes of the five action sheets that the organisation ISHR published in 2019. Not ISHR’s text."
+        toTranslate(
+            "This project’s own text, inspired by the themes of the five action sheets that the organisation ISHR published in 2019. Not ISHR’s text."
+        )
     }
 
     private func item(_ step: Step) -> Document.Item {

@@ -89,7 +89,7 @@ struct Interview: Sendable {
     init(_ screen: Screen, _ answers: Answers, faults: [AnswerFault] = [], _ site: Site) {
         let text = site.text
         action = site.path(.plan)
-        errors = faults.map { Mistake(anchor: $0.key?.rawValue ?? "main", text: "\($0.what): \($0.mend)") }
+        errors = faults.map { Mistake(anchor: $0.key?.rawValue ?? "main", text: Self.sentence($0, text)) }
         hasErrors = !faults.isEmpty
         carried = answers.hidden(except: Set(screen.keys))
         let builder = QuestionBuilder(site: site, answers: answers)
@@ -134,6 +134,15 @@ struct Interview: Sendable {
                 Button(style: "primary", value: "plan", label: text("Make the plan")),
                 Button(style: "quiet", value: "safety", label: text("Back")),
             ]
+        }
+    }
+
+    /// What to do about an answer that cannot be used, in the words of its question.
+    private static func sentence(_ fault: AnswerFault, _ text: Catalogue) -> String {
+        switch fault.key {
+        case .host: text("Choose the country where the risk is from the list.")
+        case .hearing: text("Write the court date as year, month and day: 2026-12-04.")
+        default: text("One answer is not on its list. Choose again.")
         }
     }
 }
@@ -212,7 +221,7 @@ private struct QuestionBuilder {
                 type: "",
                 name: "",
                 value: $0.id.rawValue,
-                label: text($0.name),
+                label: text.name($0),
                 hint: nil,
                 isChosen: $0.id.rawValue == answers[.mission].first
             )
@@ -225,7 +234,7 @@ private struct QuestionBuilder {
                 type: "",
                 name: "",
                 value: $0.id.rawValue,
-                label: text($0.name),
+                label: text.name($0),
                 hint: nil,
                 isChosen: $0.id.rawValue == chosen
             )
@@ -321,7 +330,7 @@ private struct QuestionBuilder {
                 type: "checkbox",
                 name: Answers.Key.contacted.rawValue,
                 value: issuer.id.rawValue,
-                label: text(issuer.name),
+                label: text.name(issuer),
                 hint: nil,
                 isChosen: chosen.contains(issuer.id.rawValue)
             )

@@ -48,9 +48,9 @@ struct AdoptPage: Sendable {
                 url: site.path(.measure(row.measure.id)),
                 label: text(row.measure.label),
                 count: String(row.precedents.count),
-                issuers: row.precedents.map { text($0.issuer.name) }.joined(separator: ", "),
+                issuers: row.precedents.map { text.name($0.issuer) }.joined(separator: ", "),
                 own: country == nil || row.own.isEmpty
-                    ? nil : text("{count} commitments", ["count": String(row.own.count)]),
+                    ? nil : text.plural("{count} commitment", "{count} commitments", row.own.count),
                 isOpen: country != nil && row.isOpen,
                 isChosen: country == nil || row.own.isEmpty,
                 isOffered: site.medium == .live,
@@ -68,7 +68,7 @@ struct AdoptPage: Sendable {
                         type: "",
                         name: "",
                         value: $0.id.rawValue,
-                        label: text($0.name),
+                        label: text.name($0),
                         hint: nil,
                         isChosen: $0.id == country?.id
                     )
@@ -83,7 +83,7 @@ struct AdoptPage: Sendable {
     private static func summary(_ gap: Gap, _ country: Country, _ site: Site) -> String {
         let text = site.text
         let values: KeyValuePairs = [
-            "country": text(country.name), "open": String(gap.open), "all": String(gap.rows.count),
+            "country": text.name(country), "open": text.number(gap.open), "all": text.number(gap.rows.count),
         ]
         let sentence = text(
             "{country}: of {all} measures, {open} are promised by others and not by its own guidelines, as far as we know.",

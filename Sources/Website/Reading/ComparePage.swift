@@ -30,7 +30,7 @@ struct ComparePage: Sendable {
         frame = Frame(site, text("Compare"), at: .compare, isWide: true)
         csv = site.path(.compareTable)
         let comparison = Comparison(site.knowledge)
-        issuers = comparison.issuers.map { Issuer(id: $0.id.rawValue, name: text($0.name)) }
+        issuers = comparison.issuers.map { Issuer(id: $0.id.rawValue, name: text.name($0)) }
         rows = comparison.rows.map { row in
             Row(
                 url: site.path(.measure(row.measure.id)),

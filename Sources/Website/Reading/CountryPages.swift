@@ -22,7 +22,7 @@ struct CountriesPage: Sendable {
             Region(
                 label: site.text.label(region),
                 countries: site.knowledge.countries.filter { $0.region == region }.map {
-                    Country(url: site.path(.country($0.id)), name: site.text($0.name))
+                    Country(url: site.path(.country($0.id)), name: site.text.name($0))
                 }
             )
         }
@@ -52,13 +52,13 @@ struct CountryPage: Sendable {
     let neighbours: [CountriesPage.Country]
     let national: [National]
     let routes: [RouteView]
-    let hasMissions, hasNeighbours: Bool
+    let hasMissions, hasNeighbours, isLive: Bool
 
     init(_ country: Country, _ site: Site) {
         let text = site.text
-        frame = Frame(site, text(country.name))
+        frame = Frame(site, text.name(country))
         id = country.id.rawValue
-        name = text(country.name)
+        name = text.name(country)
         plan = site.path(.plan)
         allRoutes = site.path(.routes)
         let present = site.knowledge.missions(in: country.id).filter { $0.issuer.rawValue != country.id.rawValue }
@@ -100,6 +100,7 @@ struct CountryPage: Sendable {
             guard case .route(let route) = planned.door, route.kind != .network else { return nil }
             return RouteView(route, site, because: planned.because)
         }
+        isLive = site.medium == .live
         hasMissions = !missions.isEmpty
         hasNeighbours = !neighbours.isEmpty
     }

@@ -96,7 +96,7 @@ struct EditionPage: Sendable {
         facts.append(
             Fact(
                 label: text("Date"),
-                value: edition.date?.description ?? edition.year.map(String.init) ?? text("no date"),
+                value: edition.date.map(text.day) ?? edition.year.map(String.init) ?? text("no date"),
                 url: nil
             )
         )

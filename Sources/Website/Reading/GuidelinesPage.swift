@@ -23,7 +23,7 @@ struct GuidelinesPage: Sendable {
             guard !editions.isEmpty else { return nil }
             return Issuer(
                 anchor: issuer.id.rawValue,
-                name: text(issuer.name),
+                name: text.name(issuer),
                 editions: editions.map { edition in
                     Edition(
                         url: site.path(.edition(edition.id)),
@@ -31,7 +31,7 @@ struct GuidelinesPage: Sendable {
                         status: edition.status.rawValue,
                         statusLabel: site.text.label(edition.status),
                         year: edition.year.map(String.init) ?? text("no date"),
-                        count: text("{count} commitments", ["count": String(edition.commitments.count)])
+                        count: text.plural("{count} commitment", "{count} commitments", edition.commitments.count)
                     )
                 }
             )

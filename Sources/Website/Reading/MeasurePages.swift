@@ -39,7 +39,11 @@ struct MeasuresPage: Sendable {
                     Measure(
                         url: site.path(.measure(measure.id)),
                         label: text(measure.label),
-                        count: text("in the guidelines of {count} issuers", ["count": String(counts[measure.id] ?? 0)])
+                        count: text.plural(
+                            "in the guidelines of {count} issuer",
+                            "in the guidelines of {count} issuers",
+                            counts[measure.id] ?? 0
+                        )
                     )
                 }
             )
@@ -80,7 +84,7 @@ struct MeasurePage: Sendable {
         issuers = zip(comparison.issuers, comparison.rows.first?.cells ?? []).compactMap { issuer, cell in
             guard !cell.isEmpty else { return nil }
             return Issuer(
-                name: text(issuer.name),
+                name: text.name(issuer),
                 commitments: cell.map { commitment in
                     let heading = site.knowledge.edition(commitment.edition).map { text($0.short) }
                     return CommitmentView(commitment, site, heading: heading ?? commitment.edition.rawValue)

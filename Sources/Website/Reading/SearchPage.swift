@@ -75,7 +75,7 @@ struct SearchPage: Sendable {
         corrected = answer.corrected.map {
             text("Nothing has that spelling. These are results for “{words}”.", ["words": $0])
         }
-        summary = answer.results.isEmpty ? nil : text("{count} results", ["count": String(answer.total)])
+        summary = answer.results.isEmpty ? nil : text.plural("{count} result", "{count} results", answer.total)
         results = answer.results.map { result in
             let document = result.document
             let verification = document.verification.flatMap(Verification.init(rawValue:))

@@ -37,7 +37,7 @@ struct SheetPage: Sendable {
         let anchor, act, who, when, because, safeguard: String
         let measures, references: [LinkView]
         let backing: [Backing]
-        let hasBacking: Bool
+        let hasBacking, hasReferences: Bool
     }
 
     struct Section: Sendable {
@@ -87,9 +87,11 @@ struct SheetPage: Sendable {
                 choices: chosen.choices(site),
                 summary: chosen.isEmpty
                     ? nil
-                    : text(
+                    : text.plural(
+                        "{count} step of {all} fits what you chose.",
                         "{count} of {all} steps fit what you chose.",
-                        ["count": String(shown.count), "all": String(sheet.steps.count)]
+                        shown.count,
+                        ["all": text.number(sheet.steps.count)]
                     )
             )
     }
@@ -118,7 +120,8 @@ struct SheetPage: Sendable {
             },
             references: step.references.map { LinkView(url: site.path(.reference($0)), label: $0.rawValue) },
             backing: backing,
-            hasBacking: !backing.isEmpty
+            hasBacking: !backing.isEmpty,
+            hasReferences: !step.references.isEmpty
         )
     }
 }

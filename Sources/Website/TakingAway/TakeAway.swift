@@ -47,7 +47,7 @@ extension Site {
                 "file.not-made",
                 .serviceUnavailable,
                 text("This form cannot be made here now."),
-                next: [error.sentence, text("Text and HTML always work.")]
+                next: [error.sentence(text), text("Text and HTML always work.")]
             )
         }
     }
@@ -58,7 +58,7 @@ extension Problem {
     static let busy = Problem(
         "file.busy",
         .serviceUnavailable,
-        "Too many files are being made at this moment.",
-        next: ["Try again in a minute.", "Or take the text: it is always there."]
+        toTranslate("Too many files are being made at this moment."),
+        next: [toTranslate("Try again in a minute."), toTranslate("Or take the text: it is always there.")]
     )
 }

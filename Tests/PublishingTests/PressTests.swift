@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import Foundation
+import Testing
+import TestSupport
+
+@testable import Publishing
+
+/// Programs of others: there, missing, too old, too slow, failing.
+@Suite struct PressTests {
+    private let document = Document(title: "Title", language: "en", blocks: [.paragraph([.text("Words.")])])
+
+    /// An environment in which a program is a shell script of ours.
+    private func environment(_ program: String, _ script: String) throws -> [String: String] {
+        let file = FileManager.default.temporaryDirectory.appending(path: "program-\(UUID().uuidString)")
+        try "#!/bin/sh\n\(script)\n".write(to: file, atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
+        return ["DEMARCHE_\(program)": file.path]
+    }
+
+    @Test func `text and HTML need nobody`() async throws {
+        let press = Press(environment: ["DEMARCHE_PANDOC": "/none", "DEMARCHE_WEASYPRINT": "/none"])
+        #expect(Format.allCases.filter(press.canMake) == [.text, .html])
+        #expect(try await String(decoding: press.make(document, as: .text, day: 0), as: UTF8.self).contains("Words."))
+        #expect(
+            try await String(decoding: press.make(document, as: .html, day: 0), as: UTF8.self).contains("<p>Words.</p>")
+        )
+    }
+
+    @Test(arguments: [Format.pdf, .odt, .docx, .epub])
+    func `a missing program is named with what installs it`(_ format: Format) async throws {
+        let press = Press(environment: ["DEMARCHE_PANDOC": "/none", "DEMARCHE_WEASYPRINT": "/none"])
+        let error = await #expect(throws: PublishingError.self) { try await press.make(document, as: format, day: 0) }
+        let program = try #require(format.program)
+        #expect(error == .missing(program))
+        #expect(error?.sentence().contains(program.rawValue) == true && error?.sentence().contains("install") == true)
+    }
+
+    @Test func `a WeasyPrint that garbles Arabic is refused`() async throws {
+        let press = Press(environment: try environment("WEASYPRINT", "echo 'WeasyPrint version 57.2'"))
+        let error = await #expect(throws: PublishingError.self) { try await press.make(document, as: .pdf, day: 0) }
+        #expect(error == .tooOld(.weasyPrint, found: "57.2"))
+    }
+
+    @Test(arguments: ["exit 3", "cat > /dev/null", "kill -9 $$"])
+    func `a program that fails or says nothing gives no file`(_ script: String) async throws {
+        let press = Press(environment: try environment("PANDOC", script))
+        await #expect(throws: PublishingError.failed(.pandoc)) { try await press.make(document, as: .odt, day: 0) }
+    }
+
+    @Test func `a program that never ends is stopped`() async throws {
+        let environment = try environment("PANDOC", "exec sleep 600")
+        let press = Press(environment: environment, timeLimit: .milliseconds(300))
+        let start = ContinuousClock.now
+        await #expect(throws: PublishingError.timedOut(.pandoc)) { try await press.make(document, as: .odt, day: 0) }
+        #expect(ContinuousClock.now - start < .seconds(60))
+    }
+
+    @Test func `a program learns the day and never the hour, and what it is given is the document`() async throws {
+        let press = Press(environment: try environment("PANDOC", "echo $SOURCE_DATE_EPOCH; cat"))
+        let output = try await String(decoding: press.make(document, as: .odt, day: 86_400), as: UTF8.self)
+        #expect(output.hasPrefix("86400\n") && output.contains("<p>Words.</p>"))
+    }
+
+    @Test func `programs in the folder one stands in are never run`() {
+        let here = FileManager.default.currentDirectoryPath
+        #expect(OutsideProgram.zip.location(environment: ["PATH": ""])?.hasPrefix(here + "/zip") != true)
+    }
+}
