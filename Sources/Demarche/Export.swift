@@ -14,7 +14,7 @@ struct Export: AsyncParsableCommand {
             offline   one zip that opens from a folder, with search
             csv       every commitment of the editions in force, as a table
             epub      the handbook as an e-book
-            handbook, references, outline, or the id of a sheet, as defenders: a document; \
+            handbook, references, outline, or the id of a sheet or draft, as defenders: a document; \
             the ending of PATH says in which form (txt, html, pdf, odt, docx, epub)
             """
     )
@@ -88,10 +88,11 @@ struct Export: AsyncParsableCommand {
         case "references": return writing.references
         case "outline": return writing.outline([])
         default:
+            if let draft = knowledge.draft(DraftID(what)) { return writing.blank(draft) }
             guard let sheet = knowledge.sheet(SheetID(what)) else {
                 let known =
                     ["site", "offline", "csv", "epub", "handbook", "references", "outline"]
-                    + knowledge.sheets.map(\.id.rawValue)
+                    + knowledge.sheets.map(\.id.rawValue) + knowledge.drafts.map(\.id.rawValue)
                 throw Failure("There is nothing called “\(what.prefix(40))” to export; \(mend(what, among: known))")
             }
             return writing.sheet(sheet)

@@ -4,7 +4,9 @@ package import Knowledge
 /// How a mission is called: “Embassy of Norway, Nairobi”.
 package enum MissionName {
     package static func of(_ mission: Mission, knowledge: Knowledge, text: Catalogue) -> String {
-        let issuer = knowledge.issuer(mission.issuer).map(text.name) ?? mission.issuer.rawValue
+        let issuer =
+            knowledge.issuer(mission.issuer).map { text.language == "en" ? $0.named ?? $0.name : text.name($0) }
+            ?? mission.issuer.rawValue
         let name =
             switch mission.kind {
             case .embassy: text("Embassy of {issuer}", ["issuer": issuer])

@@ -106,14 +106,7 @@ package struct Planner: Sendable {
         )
     }
 
-    package func words(_ matter: ConsentMatter) -> String {
-        switch matter {
-        case .contact: text("missions may contact the defender")
-        case .authorities: text("missions may raise the case with the authorities")
-        case .publicity: text("missions may speak publicly")
-        case .share: text("missions may tell other missions")
-        }
-    }
+    package func words(_ matter: ConsentMatter) -> String { text.label(matter) }
 
     private func nobodyPromised(_ missions: [Mission], _ host: CountryCode) -> String {
         let name = knowledge.country(host).map(text.name) ?? host.rawValue

@@ -9,7 +9,7 @@ PAGES = [
     "/en/measures", "/en/measures/trial-observation", "/en/measures/training-of-staff", "/en/compare",
     "/en/countries", "/en/countries/KE", "/en/countries/KP", "/en/references", "/en/routes", "/en/sheets",
     "/en/sheets/defenders", "/en/sheets/essential-partners", "/en/sheets/women", "/en/sheets/restrictive-environments",
-    "/en/sheets/environmental", "/en/handbook", "/en/adopt", "/en/adopt/outline", "/en/search", "/en/plan", "/en/safety", "/en/contact", "/en/diplomats", "/en/data",
+    "/en/sheets/environmental", "/en/handbook", "/en/drafts", "/en/drafts/public-statement", "/en/adopt", "/en/adopt/outline", "/en/search", "/en/plan", "/en/safety", "/en/contact", "/en/diplomats", "/en/data",
     "/en/there-is-no-such-page",
 ]
 

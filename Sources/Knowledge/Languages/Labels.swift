@@ -102,4 +102,14 @@ extension Catalogue {
         case .check: self("To check")
         }
     }
+
+    /// What a person says yes or no to.
+    package func label(_ matter: ConsentMatter) -> String {
+        switch matter {
+        case .contact: self("missions may contact the defender")
+        case .authorities: self("missions may raise the case with the authorities")
+        case .publicity: self("missions may speak publicly")
+        case .share: self("missions may tell other missions")
+        }
+    }
 }

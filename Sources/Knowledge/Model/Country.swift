@@ -29,6 +29,8 @@ package struct Issuer: Sendable {
     package let id: IssuerID
     package let name: String
     package let adjective: String
+    /// The name within an English sentence, where it takes an article: “the Netherlands”.
+    package let named: String?
     /// Issuers whose guidelines bind its missions too.
     package let boundBy: [IssuerID]
     /// Where its ministry lists its missions.

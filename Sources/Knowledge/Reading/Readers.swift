@@ -78,6 +78,7 @@ extension Issuer {
             id: fields.id(),
             name: fields.text("name"),
             adjective: fields.text("adjective"),
+            named: fields.optionalText("named"),
             boundBy: fields.ids("bound-by"),
             contact: fields.optionalText("contact"),
             place: fields.place

@@ -6,7 +6,7 @@ extension Writing {
     package var handbook: Document {
         let sheets = knowledge.sheets.map { (anchor: "sheet-\($0.id)", document: sheet($0)) }
         let parts: [(anchor: String, document: Document)] =
-            [(anchor: "about", document: about)] + sheets + [
+            [(anchor: "about", document: about)] + sheets + [(anchor: "drafts", document: drafts)] + [
                 (anchor: "measures", document: measures), (anchor: "guidelines", document: guidelines),
                 (anchor: "national", document: national), (anchor: "doors", document: routes),
                 (anchor: "references", document: references),
@@ -50,6 +50,19 @@ extension Writing {
                 .note([.text(text("Licence: CC BY 4.0. Name demarche and the original sources."))]),
             ]
         )
+    }
+
+    /// The drafts for diplomats, blank.
+    package var drafts: Document {
+        let blocks = knowledge.drafts.flatMap { pattern -> [Document.Block] in
+            let draft = blank(pattern)
+            let inner = draft.blocks.map { block in
+                guard case .heading(let text, let level, let anchor) = block else { return block }
+                return Document.Block.heading(text, level: min(level + 1, 4), anchor: anchor)
+            }
+            return [.heading(draft.title, anchor: "draft-\(pattern.id)")] + inner
+        }
+        return document(text("Drafts for diplomats"), blocks)
     }
 
     /// The 29 measures, each with its dangers.

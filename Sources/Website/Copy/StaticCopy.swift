@@ -132,6 +132,8 @@ extension Site {
         case .adopt: try adopt()
         case .outline: try outline()
         case .handbook: try handbook()
+        case .drafts: try drafts()
+        case .blank(let id): try blank(id.rawValue)
         case .edition(let id): try edition(id.rawValue)
         case .commitment(let commitment): try edition(commitment.edition.rawValue)
         case .measure(let id): try measure(id.rawValue)

@@ -79,7 +79,7 @@ struct ContactPage: Sendable {
 
 struct DiplomatsPage: Sendable {
     let frame: Frame
-    let guidelines, compare, countries, consent: String
+    let guidelines, compare, countries, consent, drafts: String
     let sheets: [LinkView]
     let interview: Interview?
     let plan, safety: String
@@ -91,6 +91,7 @@ struct DiplomatsPage: Sendable {
         countries = site.path(.countries)
         plan = site.path(.plan)
         safety = site.path(.safety)
+        drafts = site.path(.drafts)
         sheets = site.knowledge.sheets.filter { $0.audience == .diplomats }.map {
             LinkView(url: site.path(.sheet($0.id)), label: site.text($0.label))
         }
@@ -125,6 +126,7 @@ struct HandbookPage: Sendable {
         hasFiles = !files.isEmpty
         sheets = site.knowledge.sheets.map { LinkView(url: site.path(.sheet($0.id)), label: text($0.label)) }
         parts = [
+            LinkView(url: site.path(.drafts), label: text("Drafts for diplomats")),
             LinkView(url: site.path(.measures), label: text("Measures")),
             LinkView(url: site.path(.guidelines), label: text("Guidelines")),
             LinkView(url: site.path(.countries), label: text("National laws and mechanisms")),

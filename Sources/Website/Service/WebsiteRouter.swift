@@ -56,6 +56,12 @@ package func websiteRouter(_ site: Site) -> Router<SiteContext> {
         try site.sheet(context.parameters.require("id"), await FormBody(request))
     }
     pages.get("references") { _, _ in try site.references() }
+    pages.get("drafts") { _, _ in try site.drafts() }
+    pages.get("drafts/:id") { _, context in
+        let id = try context.parameters.require("id")
+        if let file = try await site.file(id, of: { .draft(DraftID($0)) }) { return file }
+        return try site.blank(id)
+    }
     pages.get("handbook") { _, _ in try site.handbook() }
     pages.get("adopt") { _, _ in try site.adopt() }
     pages.post("adopt") { request, _ in try site.adopt(await FormBody(request)) }

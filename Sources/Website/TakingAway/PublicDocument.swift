@@ -5,12 +5,14 @@ import Publishing
 /// A document that is the same for everybody.
 enum PublicDocument: Hashable, Sendable {
     case sheet(SheetID)
+    case draft(DraftID)
     case references, handbook, outline
 
     /// Its address without the ending of a format.
     var path: String {
         switch self {
         case .sheet(let id): "sheets/\(id)"
+        case .draft(let id): "drafts/\(id)"
         case .references: "references"
         case .handbook: "handbook"
         case .outline: "adopt/outline"
@@ -21,6 +23,7 @@ enum PublicDocument: Hashable, Sendable {
     var name: String {
         switch self {
         case .sheet(let id): "sheet-\(id)"
+        case .draft(let id): "draft-\(id)"
         case .references, .handbook: path
         case .outline: "outline"
         }
@@ -28,10 +31,11 @@ enum PublicDocument: Hashable, Sendable {
 }
 
 extension Site {
-    /// `nil` for a sheet that does not exist.
+    /// `nil` for a sheet or draft that does not exist.
     func document(_ document: PublicDocument) -> Document? {
         switch document {
         case .sheet(let id): knowledge.sheet(id).map(writing.sheet)
+        case .draft(let id): knowledge.draft(id).map(writing.blank)
         case .references: writing.references
         case .handbook: writing.handbook
         case .outline: writing.outline([])
