@@ -68,16 +68,7 @@ struct Export: AsyncParsableCommand {
 
     private func copy(_ knowledge: Knowledge, _ medium: Medium, _ press: Press) throws -> StaticCopy {
         StaticCopy(
-            try knowledge.languages.compactMap(knowledge.catalogue).map { catalogue in
-                try Site(
-                    knowledge,
-                    catalogue: catalogue,
-                    settings: .fromEnvironment,
-                    medium: medium,
-                    press: press,
-                    today: { Clock.today() }
-                )
-            }
+            try Site.all(knowledge, settings: .fromEnvironment, medium: medium, press: press, today: { Clock.today() })
         )
     }
 

@@ -35,9 +35,9 @@ struct Serve: AsyncParsableCommand {
             }
         }
         let knowledge = try content.load()
-        let site = try Site(knowledge, settings: .fromEnvironment, today: { Clock.today() })
+        let sites = try Site.all(knowledge, settings: .fromEnvironment, today: { Clock.today() })
         let application = Application(
-            router: websiteRouter(site),
+            router: websiteRouter(sites),
             configuration: .init(address: .hostname(host, port: port)),
             onServerRunning: { _ in Terminal.note("demarche is at http://\(host):\(port)/ – stop it with Control-C.") },
             logger: Self.logger

@@ -4,11 +4,16 @@ import Foundation
 /// Data goes to standard output, everything else to standard error.
 enum Terminal {
     static func data(_ text: String) {
-        FileHandle.standardOutput.write(Data(text.utf8))
+        data(Data(text.utf8))
     }
 
     static func data(_ bytes: Data) {
-        FileHandle.standardOutput.write(bytes)
+        do {
+            try FileHandle.standardOutput.write(contentsOf: bytes)
+        } catch {
+            // Whoever read has gone, as `head` does: there is nobody left to tell.
+            exit(0)
+        }
     }
 
     static func note(_ text: String) {

@@ -36,6 +36,9 @@ package struct Answers: Hashable, Sendable {
 
     package init() { values = [:] }
 
+    /// Whether nothing was answered yet.
+    package var isEmpty: Bool { values.isEmpty }
+
     package subscript(_ key: Key) -> [String] {
         get { values[key]?.map(\.text) ?? [] }
         set { values[key] = newValue.isEmpty ? nil : newValue.map { ($0, 0) } }

@@ -11,10 +11,12 @@ struct Citation {
         let edition = knowledge.edition(commitment.edition)
         let title = edition.map { $0.cited } ?? commitment.edition.rawValue
         var words: [Document.Inline] = [.citation(title), .text(", "), .citation(commitment.pinpoint)]
-        if commitment.needsPlaceCaution { words.append(.text(text(" (place not checked against the original)"))) }
+        if commitment.needsPlaceCaution { words.append(.text(" " + text("(place not checked against the original)"))) }
         words.append(.text(text(": {says}", ["says": text(commitment.says)])))
         if commitment.verification == .reported {
-            words.append(.text(text(" [Reported: a third party describes it so; we have not read the text itself.]")))
+            words.append(
+                .text(" [" + text("Reported: a third party describes it so; we have not read the text itself.") + "]")
+            )
         }
         return words
     }

@@ -28,10 +28,12 @@ struct LetterWriter {
             language: text.language,
             blocks: [
                 .paragraph([.text(text("Good day,"))]),
-                .paragraph([
-                    .text(text("I have read ")), .citation(short),
-                    .text(text(" and would like to speak with the person at your mission who is responsible for it.")),
-                ]),
+                .paragraph(
+                    text.sentence(
+                        "I have read {guidelines} and would like to speak with the person at your mission who is responsible for it.",
+                        ["guidelines": .citation(short)]
+                    )
+                ),
                 .paragraph([
                     .text(
                         text(
@@ -48,9 +50,9 @@ struct LetterWriter {
 
     private var opening: [Document.Block] {
         [
-            .paragraph([.text(text("To: ")), .strong(addressee)]),
+            .paragraph(text.sentence("To: {mission}", ["mission": .strong(addressee)])),
             .paragraph([.text(text("For the person responsible for human rights defenders"))]),
-            .paragraph([.text(text("Date: ")), .text(text.day(today))]),
+            .paragraph([.text(text("Date: {day}", ["day": text.day(today)]))]),
             .paragraph([.text(introduction)]),
         ]
     }
@@ -87,22 +89,36 @@ struct LetterWriter {
         }
         if let hearing = plan.situation.hearing {
             items.append(
-                Document.Item([
-                    .text(text("Next court date: ")), .strong(text.day(hearing)), .text(" "),
-                    .placeholder(text("court, time, case number")),
-                ])
+                Document.Item(
+                    text.sentence("Next court date: {day}", ["day": .strong(text.day(hearing))]) + [
+                        .text(" "), .placeholder(text("court, time, case number")),
+                    ]
+                )
             )
         }
         items.append(
-            Document.Item([.text(text("Person concerned: ")), .placeholder(text("a name or alias you have agreed on"))])
+            Document.Item(
+                text.sentence(
+                    "Person concerned: {blank}",
+                    ["blank": .placeholder(text("a name or alias you have agreed on"))]
+                )
+            )
         )
         items.append(
-            Document.Item([.text(text("Their work for human rights: ")), .placeholder(text("one or two sentences"))])
+            Document.Item(
+                text.sentence(
+                    "Their work for human rights: {blank}",
+                    ["blank": .placeholder(text("one or two sentences"))]
+                )
+            )
         )
         items.append(
-            Document.Item([
-                .text(text("Steps taken so far: ")), .placeholder(text("lawyer, complaint, other missions")),
-            ])
+            Document.Item(
+                text.sentence(
+                    "Steps taken so far: {blank}",
+                    ["blank": .placeholder(text("lawyer, complaint, other missions"))]
+                )
+            )
         )
         return [.heading(text("What has happened")), .list(ordered: false, items: items)]
     }
@@ -166,10 +182,12 @@ struct LetterWriter {
                     ),
                 ]
             ),
-            .paragraph([
-                .text(text("This consent is for the acts named above only. It ends on ")), .placeholder(text("date")),
-                .text(text(" and can be withdrawn at any time.")),
-            ]),
+            .paragraph(
+                text.sentence(
+                    "This consent is for the acts named above only. It ends on {blank} and can be withdrawn at any time.",
+                    ["blank": .placeholder(text("date"))]
+                )
+            ),
         ]
     }
 
@@ -189,15 +207,21 @@ struct LetterWriter {
     private var reply: [Document.Block] {
         [
             .heading(text("How to reply")),
-            .paragraph([
-                .text(text("Reply only by ")), .placeholder(text("a secure channel you have chosen together")),
-                .text(text(". Use the reference ")), .placeholder(text("a word that means nothing to others")),
-                .text(text(", not a name.")),
-            ]),
-            .paragraph([
-                .text(text("We hope for an answer by ")), .strong(text.day(followUp)),
-                .text(text(", even if it is only that you have received this. After that day we will ask again.")),
-            ]),
+            .paragraph(
+                text.sentence(
+                    "Reply only by {channel}. Use the reference {reference}, not a name.",
+                    [
+                        "channel": .placeholder(text("a secure channel you have chosen together")),
+                        "reference": .placeholder(text("a word that means nothing to others")),
+                    ]
+                )
+            ),
+            .paragraph(
+                text.sentence(
+                    "We hope for an answer by {day}, even if it is only that you have received this. After that day we will ask again.",
+                    ["day": .strong(text.day(followUp))]
+                )
+            ),
         ]
     }
 

@@ -60,13 +60,11 @@ package struct PlanDocument {
         return Document.Item(
             [.text(text(planned.step.act))],
             details: [
-                [
-                    .text(text("Who: ")), .text(text(planned.step.who)), .text(text(". When: ")),
-                    .text(text(planned.step.when)),
-                ],
-                [.text(text("Why: ")), .text(planned.because.joined(separator: " "))],
-                [.text(text("Stay safe: ")), .text(text(planned.step.safeguard))],
-            ] + planned.commitments.map { [.text(text("Your own guidelines: "))] + citation.words(for: $0) }
+                [.text(text("Who: {who}", ["who": text(planned.step.who)]))],
+                [.text(text("When: {when}", ["when": text(planned.step.when)]))],
+                [.text(text("Why: {why}", ["why": planned.because.joined(separator: " ")]))],
+                [.text(text("Stay safe: {safeguard}", ["safeguard": text(planned.step.safeguard)]))],
+            ] + planned.commitments.map { [.text(text("Your own guidelines:") + " ")] + citation.words(for: $0) }
         )
     }
 
@@ -76,8 +74,8 @@ package struct PlanDocument {
             Document.Item(
                 [.strong(text.label(finding.level)), .text(": "), .text(text(finding.notLead))],
                 details: [
-                    [.text(text("Instead: ")), .text(text(finding.instead))],
-                    [.text(text("Why: ")), .text(text(finding.because))],
+                    [.text(text("Instead: {instead}", ["instead": text(finding.instead)]))],
+                    [.text(text("Why: {why}", ["why": text(finding.because)]))],
                 ]
             )
         }
@@ -141,13 +139,13 @@ package struct PlanDocument {
             let short = knowledge.edition(commitment.edition).map { text($0.short) } ?? commitment.edition.rawValue
             return [
                 .citation(short), .text(", "), .citation(commitment.pinpoint),
-                .text(" [" + text(commitment.verification.rawValue) + "]: "), .text(text(commitment.says)),
+                .text(" [" + text.label(commitment.verification) + "]: "), .text(text(commitment.says)),
             ]
         }
         return Document.Item(
             [.strong(label)],
-            details: [[.text(text("Why: ")), .text(ask.because.joined(separator: " "))]] + backing
-                + [[.text(text("Stay safe: ")), .text(ask.safeguard)]]
+            details: [[.text(text("Why: {why}", ["why": ask.because.joined(separator: " ")]))]] + backing
+                + [[.text(text("Stay safe: {safeguard}", ["safeguard": ask.safeguard]))]]
         )
     }
 
@@ -160,7 +158,7 @@ package struct PlanDocument {
                     .strong(measure.map { text($0.label) } ?? withheld.measure.rawValue), .text(": "),
                     .text(withheld.because),
                 ],
-                details: measure.map { [[.text(text("Instead: ")), .text(text($0.instead))]] } ?? []
+                details: measure.map { [[.text(text("Instead: {instead}", ["instead": text($0.instead)]))]] } ?? []
             )
         }
         return [.heading(text("What is not asked, and why")), .list(ordered: false, items: items)]
@@ -186,9 +184,9 @@ package struct PlanDocument {
             var details: [[Document.Inline]] = []
             if !what.isEmpty { details.append([.text(what)]) }
             details.append([.text(route.because)])
-            if let caution { details.append([.text(text("Caution: ")), .text(text(caution))]) }
+            if let caution { details.append([.text(text("Caution: {caution}", ["caution": text(caution)]))]) }
             if let url {
-                details.append([.link(url, url: url), .text(text(" (seen {date})", ["date": text.day(seen)]))])
+                details.append([.link(url, url: url), .text(" " + text("(seen {date})", ["date": text.day(seen)]))])
             }
             return Document.Item([.strong(text(route.name))], details: details)
         }

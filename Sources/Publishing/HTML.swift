@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import Knowledge
 
 /// A document as HTML: the fragment that a page holds, or a whole file to keep.
 package enum HTML {
     /// The document's own markup, without page around it. The title is its `h1`.
     package static func fragment(_ document: Document) -> String {
-        "<h1>\(escape(document.title))</h1>\n" + document.blocks.map(block).joined()
+        ForeignText.markup("<h1>\(escape(document.title))</h1>\n" + document.blocks.map(block).joined())
     }
 
     /// A file that needs nothing else: it opens from a stick, without a network, and prints.
@@ -16,7 +17,7 @@ package enum HTML {
         <meta charset="utf-8">
         <meta name="viewport" content="width=device-width">
         <meta name="referrer" content="no-referrer">
-        <title>\(escape(document.title))</title>
+        <title>\(escape(ForeignText.stripped(document.title)))</title>
         <style>
         \(styleSheet)
         </style>

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import Knowledge
 
 /// A document as plain text, wrapped at 76 columns, to print, read out or paste.
 package enum PlainText {
     static let width = 76
 
     package static func render(_ document: Document) -> String {
-        let head = document.title + "\n" + String(repeating: "=", count: min(document.title.count, width))
-        return ([head] + document.blocks.map(block)).joined(separator: "\n\n") + "\n"
+        let title = ForeignText.stripped(document.title)
+        let head = title + "\n" + String(repeating: "=", count: min(title.count, width))
+        return ForeignText.stripped(([head] + document.blocks.map(block)).joined(separator: "\n\n")) + "\n"
     }
 
     private static func block(_ block: Document.Block) -> String {

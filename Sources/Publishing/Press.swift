@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import Foundation
+import Knowledge
 import Subprocess
 import SystemPackage
 
@@ -56,7 +57,7 @@ package struct Press: Sendable {
     private static func pandoc(_ document: Document, _ format: Format) -> [String] {
         var arguments = [
             "--from", "html", "--to", format == .epub ? "epub3" : format.rawValue, "--standalone", "--output", "-",
-            "--metadata", "title=\(document.title)", "--metadata", "lang=\(document.language)",
+            "--metadata", "title=\(ForeignText.stripped(document.title))", "--metadata", "lang=\(document.language)",
             "--metadata", "dir=\(document.direction)",
         ]
         if format == .epub { arguments += ["--toc", "--toc-depth=2", "--epub-chapter-level=2"] }
@@ -98,12 +99,13 @@ package struct Press: Sendable {
         let outcome = await withTaskGroup(of: Outcome.self) { group in
             group.addTask {
                 do {
+                    let given = try Given(input)
                     let result = try await Subprocess.run(
                         .path(FilePath(location)),
                         arguments: Arguments(arguments),
                         environment: surroundings,
                         workingDirectory: workingDirectory,
-                        input: .array(input),
+                        input: .fileDescriptor(given.readingEnd, closeAfterSpawningProcess: true),
                         output: .bytes(limit: Self.largest),
                         error: .discarded
                     )

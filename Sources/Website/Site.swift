@@ -45,6 +45,8 @@ package struct Site: Sendable {
     let planner: Planner
     let writing: Writing
     let medium: Medium
+    /// The other languages of the same site.
+    let others: [Catalogue]
     let press: Press
     let shelf = Shelf()
     let queue = PressQueue()
@@ -56,19 +58,22 @@ package struct Site: Sendable {
     package init(
         _ knowledge: Knowledge,
         catalogue: Catalogue = .english,
+        languages: [Catalogue] = [],
         settings: SiteSettings = SiteSettings(),
         medium: Medium = .live,
         press: Press = Press(),
         today: @escaping @Sendable () -> Day
     ) throws {
         self.knowledge = knowledge
-        text = catalogue
+        let marking = catalogue.marking
+        text = marking
+        others = languages.filter { $0.language != catalogue.language }
         self.settings = settings
         self.today = today
-        templates = try Templates(Self.sources) { catalogue($0) }
+        templates = try Templates(Self.sources) { marking($0) }
         index = try SearchIndex(knowledge.searchDocuments(catalogue), language: catalogue.language)
-        planner = Planner(knowledge, catalogue: catalogue)
-        writing = Writing(knowledge, catalogue: catalogue)
+        planner = Planner(knowledge, catalogue: marking)
+        writing = Writing(knowledge, catalogue: marking)
         self.medium = medium
         self.press = press
         formats = Format.allCases.filter(press.canMake)
@@ -83,11 +88,35 @@ package struct Site: Sendable {
 
     /// Renders a page that is the same for everybody.
     func page(_ template: String, _ view: any Sendable) throws -> Answer {
-        Answer(try templates.render(template, view), keeping: .public)
+        Answer(ForeignText.markup(try templates.render(template, view)), keeping: .public)
     }
 
     /// Renders a page that holds what a person typed.
     func personal(_ template: String, _ view: any Sendable, status: HTTPResponse.Status = .ok) throws -> Answer {
-        Answer(try templates.render(template, view), status: status, keeping: .personal)
+        Answer(ForeignText.markup(try templates.render(template, view)), status: status, keeping: .personal)
+    }
+}
+
+extension Site {
+    /// One site for each language that the knowledge has, English first.
+    package static func all(
+        _ knowledge: Knowledge,
+        settings: SiteSettings = SiteSettings(),
+        medium: Medium = .live,
+        press: Press = Press(),
+        today: @escaping @Sendable () -> Day
+    ) throws -> [Site] {
+        let languages = knowledge.languages.compactMap(knowledge.catalogue)
+        return try languages.map { catalogue in
+            try Site(
+                knowledge,
+                catalogue: catalogue,
+                languages: languages,
+                settings: settings,
+                medium: medium,
+                press: press,
+                today: today
+            )
+        }
     }
 }

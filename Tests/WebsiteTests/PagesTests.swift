@@ -36,7 +36,7 @@ import TestSupport
         _ method: HTTPRequest.Method = .get,
         _ body: String? = nil
     ) async throws -> (status: Int, headers: HTTPFields, text: String) {
-        try await Application(router: websiteRouter(site)).test(.router) { client in
+        try await Application(router: websiteRouter([site])).test(.router) { client in
             try await client.execute(uri: address, method: method, body: body.map { ByteBuffer(string: $0) }) {
                 response in
                 (Int(response.status.code), response.headers, String(buffer: response.body))
@@ -151,7 +151,7 @@ import TestSupport
     }
 
     @Test func `every link inside the site leads somewhere`() async throws {
-        let walk = try await Application(router: websiteRouter(Self.site())).test(.router) { client in
+        let walk = try await Application(router: websiteRouter([Self.site()])).test(.router) { client in
             var walk = Walk()
             var open = ["/en"]
             while let address = open.popLast() {

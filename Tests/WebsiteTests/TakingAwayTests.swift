@@ -21,7 +21,7 @@ import TestSupport
         status: Int, headers: HTTPFields, text: String
     ) {
         let site = try Site(RealContent.knowledge(), press: press, today: { Day.epoch })
-        return try await Application(router: websiteRouter(site)).test(.router) { client in
+        return try await Application(router: websiteRouter([site])).test(.router) { client in
             try await client.execute(
                 uri: address,
                 method: body == nil ? .get : .post,

@@ -10,29 +10,41 @@ package struct Catalogue: Sendable {
     private let translate: @Sendable (String) -> String?
     private let translatePlural: @Sendable (String, Int) -> String?
     private let isMarking: Bool
+    /// Whether somebody whose first language it is has read it all.
+    package let isReviewed: Bool
 
     /// English, as written.
     package static let english = Catalogue(language: "en") { $0 }
 
     /// - Parameters:
     ///   - language: BCP 47.
+    ///   - isReviewed: whether somebody whose first language it is has read it all.
     ///   - plural: the translation of an English singular that has a plural, in the form that a count asks for.
     ///   - translate: the translation of an English text, or `nil` where there is none yet.
     package init(
         language: String,
+        isReviewed: Bool = true,
         plural: @escaping @Sendable (String, Int) -> String? = { _, _ in nil },
         translate: @escaping @Sendable (String) -> String?
     ) {
-        self.init(language: language, translate: translate, translatePlural: plural, isMarking: false)
+        self.init(
+            language: language,
+            isReviewed: isReviewed,
+            translate: translate,
+            translatePlural: plural,
+            isMarking: false
+        )
     }
 
     private init(
         language: String,
+        isReviewed: Bool,
         translate: @escaping @Sendable (String) -> String?,
         translatePlural: @escaping @Sendable (String, Int) -> String?,
         isMarking: Bool
     ) {
         self.language = language
+        self.isReviewed = isReviewed
         self.translate = translate
         self.translatePlural = translatePlural
         self.isMarking = isMarking
@@ -42,6 +54,7 @@ package struct Catalogue: Sendable {
     package var marking: Catalogue {
         Catalogue(
             language: language,
+            isReviewed: isReviewed,
             translate: translate,
             translatePlural: translatePlural,
             isMarking: language != "en"

@@ -68,15 +68,16 @@ package struct Message: Sendable {
 }
 
 extension Message {
-    /// The texts in a Swift file: what stands in `text("…")`, `site.text("…")`, `self("…")`, `toTranslate("…")` and
-    /// `.plural("…", "…"`; not in `.text("…")`, which makes part of a document.
+    /// The texts in a Swift file: what is given to a catalogue, by whatever name it goes there, to ``toTranslate(_:)``
+    /// and to `plural`; not what is given to `.text`, which makes part of a document.
     package static func inSwift(_ source: String, file: String) -> [Message] {
         let literal = #/"((?:[^"\\]|\\.)*)"/#
         var messages: [Message] = []
-        for match in source.matches(of: #/(?:^|[^.\w]|\w\.)(?:text|self|toTranslate)\(\s*"((?:[^"\\]|\\.)*)"/#) {
-            messages.append(
-                Message(unescaped(match.1), comment: nil, place: "\(file):\(line(of: match.range.lowerBound, source))")
-            )
+        // What reads a YAML map is no catalogue.
+        let call = #/(?:^|[^.\w]|(?<owner>\w+)\.)(?:text|self|toTranslate|sentence)\(\s*"(?<words>(?:[^"\\]|\\.)*)"/#
+        for match in source.matches(of: call) where !["fields", "item"].contains(match.owner) {
+            let place = "\(file):\(line(of: match.range.lowerBound, source))"
+            messages.append(Message(unescaped(match.words), comment: nil, place: place))
         }
         for match in source.matches(of: #/\.plural\(\s*"((?:[^"\\]|\\.)*)",\s*/#) {
             guard let second = source[match.range.upperBound...].prefixMatch(of: literal) else { continue }

@@ -46,6 +46,7 @@ package struct POFile: Sendable {
         let rule = pluralRule
         return Catalogue(
             language: language,
+            isReviewed: isReviewed,
             plural: { english, count in
                 guard let forms = done[english], forms.count == rule.forms else { return nil }
                 return forms[rule.form(for: count)]
@@ -73,7 +74,9 @@ package struct POFile: Sendable {
 
     private static func block(_ message: Message) -> String {
         let comments = message.comments.sorted().prefix(4).map { "#. \($0)\n" }.joined()
-        let places = message.places.sorted().prefix(4).map { "#: \($0)\n" }.joined()
+        // Files without lines: lines move with every edit, and the template would change for nothing.
+        let files = Set(message.places.map { $0.split(separator: ":").first.map(String.init) ?? $0 })
+        let places = files.sorted().prefix(4).map { "#: \($0)\n" }.joined()
         let english = "msgid \(quoted(message.english))\n"
         guard let plural = message.plural else { return "\n\(comments)\(places)\(english)msgstr \"\"\n" }
         return "\n\(comments)\(places)\(english)msgid_plural \(quoted(plural))\nmsgstr[0] \"\"\nmsgstr[1] \"\"\n"

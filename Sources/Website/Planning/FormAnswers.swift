@@ -1,10 +1,27 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import Guidance
+import Knowledge
 import Pages
 
 /// A field that a form carries along unseen, so that changing one answer keeps the others.
 struct HiddenField: Sendable {
     let name, value: String
+}
+
+/// A button that shows the same screen in another language, with every answer kept.
+struct LanguageButton: Sendable {
+    let tag, name, action, go: String
+
+    /// - Parameters:
+    ///   - site: the site in the language that is shown.
+    ///   - address: where the form goes.
+    ///   - go: the screen to show.
+    /// - Returns: one for each other language.
+    static func all(_ site: Site, _ address: SiteAddress, go: String = "") -> [LanguageButton] {
+        site.others.map {
+            LanguageButton(tag: $0.language, name: $0.ownName, action: address.path($0.language), go: go)
+        }
+    }
 }
 
 extension Answers {

@@ -66,7 +66,7 @@ struct InterviewPage: Sendable {
     init(_ screen: Screen, _ answers: Answers, faults: [AnswerFault] = [], _ site: Site) {
         let text = site.text
         let title = faults.isEmpty ? text("Make a plan") : text("Something is missing: make a plan")
-        frame = Frame(site, title, at: .plan)
+        frame = Frame(site, title, at: .plan, isPersonal: !answers.isEmpty)
         safety = site.path(.safety)
         interview = Interview(screen, answers, faults: faults, site)
         file = [.first, .diplomat].contains(screen) ? site.path(.plan) : nil
@@ -85,12 +85,14 @@ struct Interview: Sendable {
     let carried: [HiddenField]
     let questions: [Question]
     let buttons: [Button]
+    let languages: [LanguageButton]
 
     init(_ screen: Screen, _ answers: Answers, faults: [AnswerFault] = [], _ site: Site) {
         let text = site.text
         action = site.path(.plan)
         errors = faults.map { Mistake(anchor: $0.key?.rawValue ?? "main", text: Self.sentence($0, text)) }
         hasErrors = !faults.isEmpty
+        languages = LanguageButton.all(site, .plan, go: screen.rawValue)
         carried = answers.hidden(except: Set(screen.keys))
         let builder = QuestionBuilder(site: site, answers: answers)
         questions = screen.keys.flatMap(builder.questions)

@@ -74,6 +74,7 @@ struct PlanPage: Sendable {
     let phases: [PhaseView]
     let routes: [RouteView]
     let formats: [InterviewPage.Button]
+    let languages: [LanguageButton]
     let hasOthers, hasNearby, hasWithheld, hasDrafts: Bool
 
     /// So many missions are written out with their asks; the others are offered by name, to keep the page light.
@@ -83,7 +84,7 @@ struct PlanPage: Sendable {
 
     init(_ plan: Plan, _ answers: Answers, _ site: Site) {
         let text = site.text
-        frame = Frame(site, text("Your plan"), at: .plan)
+        frame = Frame(site, text("Your plan"), at: .plan, isPersonal: true)
         heading = text("Plan for a defender in {country}", ["country": site.name(plan.situation.host)])
         again = site.path(.plan)
         carried = answers.hidden()
@@ -121,6 +122,7 @@ struct PlanPage: Sendable {
             }
         }
         formats = site.formatButtons
+        languages = LanguageButton.all(site, .plan, go: "plan")
         hasOthers = !others.isEmpty
         hasNearby = !nearby.isEmpty
         hasWithheld = !withheld.isEmpty

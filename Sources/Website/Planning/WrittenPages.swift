@@ -12,11 +12,12 @@ struct RequestPage: Sendable {
     let carried: [HiddenField]
     let chosen: [String]
     let formats: [InterviewPage.Button]
+    let languages: [LanguageButton]
     let letter, first: [DocumentView]
 
     init(_ request: Request, _ answers: Answers, _ site: Site) {
         let text = site.text
-        frame = Frame(site, text("Request"))
+        frame = Frame(site, text("Request"), isPersonal: true)
         action = site.path(.request)
         back = site.path(.plan)
         to = request.mission.issuer.rawValue
@@ -26,6 +27,7 @@ struct RequestPage: Sendable {
         carried = answers.hidden()
         chosen = request.asks.map(\.measure.rawValue)
         formats = site.formatButtons
+        languages = LanguageButton.all(site, .request)
         letter = [DocumentView(request.letter)]
         first = [DocumentView(request.firstMessage)]
     }
@@ -37,16 +39,18 @@ struct DraftPage: Sendable {
     let action, back, draft, purpose: String
     let carried: [HiddenField]
     let formats: [InterviewPage.Button]
+    let languages: [LanguageButton]
     let document: [DocumentView]
 
     init(_ pattern: DraftPattern, _ document: Document, _ answers: Answers, _ site: Site) {
-        frame = Frame(site, document.title)
+        frame = Frame(site, document.title, isPersonal: true)
         action = site.path(.draft)
         back = site.path(.plan)
         draft = pattern.id.rawValue
         purpose = site.text(pattern.purpose)
         carried = answers.hidden()
         formats = site.formatButtons
+        languages = LanguageButton.all(site, .draft)
         self.document = [DocumentView(document)]
     }
 }

@@ -113,7 +113,7 @@ struct OutlinePage: Sendable {
     ///   - site: in whose words.
     init(_ chosen: Set<MeasureID>, _ site: Site) {
         let document = site.writing.outline(chosen)
-        frame = Frame(site, document.title, at: .adopt)
+        frame = Frame(site, document.title, at: .adopt, of: .outline)
         back = site.path(.adopt)
         self.document = [DocumentView(document)]
         isBuilt = !chosen.isEmpty && site.medium == .live

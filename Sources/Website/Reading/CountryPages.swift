@@ -56,7 +56,7 @@ struct CountryPage: Sendable {
 
     init(_ country: Country, _ site: Site) {
         let text = site.text
-        frame = Frame(site, text.name(country))
+        frame = Frame(site, text.name(country), of: .country(country.id))
         id = country.id.rawValue
         name = text.name(country)
         plan = site.path(.plan)

@@ -16,7 +16,7 @@ struct DraftsPage: Sendable {
 
     init(_ site: Site) {
         let text = site.text
-        frame = Frame(site, text("Drafts for diplomats"))
+        frame = Frame(site, text("Drafts for diplomats"), of: .drafts)
         diplomats = site.path(.diplomats)
         drafts = site.knowledge.drafts.map { pattern in
             let matters = text.list(pattern.needsConsent.map(text.label))
@@ -39,7 +39,7 @@ struct BlankPage: Sendable {
     let document: [DocumentView]
 
     init(_ pattern: DraftPattern, _ site: Site) {
-        frame = Frame(site, site.text(pattern.label))
+        frame = Frame(site, site.text(pattern.label), of: .blank(pattern.id))
         drafts = site.path(.drafts)
         files = site.files(.draft(pattern.id))
         hasFiles = !files.isEmpty

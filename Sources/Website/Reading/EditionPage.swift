@@ -40,7 +40,7 @@ struct EditionPage: Sendable {
 
     init(_ edition: Edition, _ site: Site) {
         let text = site.text
-        frame = Frame(site, text(edition.short))
+        frame = Frame(site, text(edition.short), of: .edition(edition.id))
         title = text(edition.title)
         status = edition.status.rawValue
         statusLabel = site.text.label(edition.status)

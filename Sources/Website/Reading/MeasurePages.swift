@@ -69,7 +69,7 @@ struct MeasurePage: Sendable {
 
     init(_ measure: Measure, _ site: Site) {
         let text = site.text
-        frame = Frame(site, text(measure.label))
+        frame = Frame(site, text(measure.label), of: .measure(measure.id))
         label = text(measure.label)
         what = text(measure.what)
         helps = text(measure.helps)

@@ -91,7 +91,9 @@ struct SearchPage: Sendable {
             !answer.results.isEmpty
             ? nil
             : Nothing(
-                suggestions: site.knowledge.measures.filter { answer.suggestions.contains(text($0.label)) }.map {
+                suggestions: site.knowledge.measures.filter {
+                    answer.suggestions.contains(ForeignText.stripped(text($0.label)))
+                }.map {
                     LinkView(url: site.path(.measure($0.id)), label: text($0.label))
                 },
                 plan: site.path(.plan)
@@ -138,7 +140,7 @@ extension Site {
             case .sheet: text("Action sheet")
             case .step: text("Step")
             case .edition: text("Guidelines")
-            case .reference: text("Reference")
+            case .reference: text("Source")
             case .route: text("Other door")
             case nil: value
             }

@@ -66,7 +66,7 @@ struct SheetPage: Sendable {
     ///   - site: in whose words.
     init(_ sheet: Sheet, chosen: SheetFilter = SheetFilter(), _ site: Site) {
         let text = site.text
-        frame = Frame(site, text(sheet.label))
+        frame = Frame(site, text(sheet.label), of: .sheet(sheet.id))
         label = text(sheet.label)
         origin = text(Writing.origin)
         introduction = sheet.introduction.map { text($0) }

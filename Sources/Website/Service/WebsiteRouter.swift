@@ -17,16 +17,39 @@ package struct SiteContext: RequestContext {
     package var maxUploadSize: Int { FormBody.limit }
 }
 
-/// The public site as a router. Used alike by the program and by tests.
-package func websiteRouter(_ site: Site) -> Router<SiteContext> {
+/// The public site as a router, in every language it has. Used alike by the program and by tests.
+///
+/// The sites are one for each language; the first is the one that is fallen back on. There has to be one.
+package func websiteRouter(_ sites: [Site]) -> Router<SiteContext> {
     let router = Router(context: SiteContext.self, options: [.autoGenerateHeadEndpoints])
+    let languages = sites.map(\.text.language)
+    @Sendable func site(for request: Request) -> Site? {
+        let first = request.uri.path.split(separator: "/").first ?? ""
+        let tag =
+            PreferredLanguage.match(first, from: languages)
+            ?? PreferredLanguage.choose(request.headers[.acceptLanguage], from: languages)
+        return sites.first { $0.text.language == tag } ?? sites.first
+    }
     // Headers outermost: a thrown error skips whatever decorates answers further in.
     router.add(middleware: SecurityHeaders())
     router.add(middleware: RequestLog(kinds: SiteAddress.kinds))
-    router.add(middleware: ErrorPages { problem, request in site.problem(problem, request) })
-    let language = site.text.language
-
-    router.get("/") { request, _ in Answer.redirect(to: site.path(.home)) }
+    router.add(
+        middleware: ErrorPages { problem, request in
+            site(for: request)?.problem(problem, request)
+                ?? Answer(
+                    problem.sentence,
+                    type: "text/plain; charset=utf-8",
+                    status: problem.status,
+                    keeping: .personal
+                )
+        }
+    )
+    router.get("/") { request, _ in
+        let language = PreferredLanguage.choose(request.headers[.acceptLanguage], from: languages)
+        var answer = Answer.redirect(to: SiteAddress.home.path(language))
+        answer.extra[.vary] = "Accept-Language"
+        return answer
+    }
     router.get("/health") { _, _ in Answer("ok\n", type: "text/plain; charset=utf-8", keeping: .personal) }
     router.get("/assets/site.css") { _, _ in
         Answer(SharedFiles.styleSheet, type: "text/css; charset=utf-8", keeping: .public)
@@ -35,63 +58,79 @@ package func websiteRouter(_ site: Site) -> Router<SiteContext> {
     router.get("/robots.txt") { _, _ in
         Answer("User-agent: *\nAllow: /\n", type: "text/plain; charset=utf-8", keeping: .public)
     }
-
-    let pages = router.group("/\(language)")
-    pages.get("") { _, _ in try site.home() }
-    pages.get("guidelines") { _, _ in try site.guidelines() }
-    pages.get("guidelines/:id") { _, context in try site.edition(context.parameters.require("id")) }
-    pages.get("measures") { _, _ in try site.measures() }
-    pages.get("measures/:id") { _, context in try site.measure(context.parameters.require("id")) }
-    pages.get("compare") { _, _ in try site.compare() }
-    pages.get("compare.csv") { _, _ in site.compareTable() }
-    pages.get("countries") { _, _ in try site.countries() }
-    pages.get("countries/:id") { _, context in try site.country(context.parameters.require("id")) }
-    pages.get("sheets") { _, _ in try site.sheets() }
-    pages.get("sheets/:id") { _, context in
-        let id = try context.parameters.require("id")
-        if let file = try await site.file(id, of: { .sheet(SheetID($0)) }) { return file }
-        return try site.sheet(id)
-    }
-    pages.post("sheets/:id") { request, context in
-        try site.sheet(context.parameters.require("id"), await FormBody(request))
-    }
-    pages.get("references") { _, _ in try site.references() }
-    pages.get("drafts") { _, _ in try site.drafts() }
-    pages.get("drafts/:id") { _, context in
-        let id = try context.parameters.require("id")
-        if let file = try await site.file(id, of: { .draft(DraftID($0)) }) { return file }
-        return try site.blank(id)
-    }
-    pages.get("handbook") { _, _ in try site.handbook() }
-    pages.get("adopt") { _, _ in try site.adopt() }
-    pages.post("adopt") { request, _ in try site.adopt(await FormBody(request)) }
-    pages.get("adopt/outline") { _, _ in try site.outline() }
-    pages.post("adopt/outline") { request, _ in try await site.outline(await FormBody(request)) }
-    for document in [PublicDocument.references, .handbook, .outline] {
-        for format in Format.allCases {
-            pages.get(RouterPath("\(document.path).\(format.fileExtension)")) { _, _ in
-                try await site.file(document, format)
+    for site in sites { site.addPages(to: router) }
+    sites.first?.addService(to: router)
+    // `/FR/plan` and `/fr-CA/plan` mean `/fr/plan`.
+    for path in ["/:tag", "/:tag/**"] {
+        router.get(RouterPath(path)) { request, context in
+            let tag = try context.parameters.require("tag")
+            guard let language = PreferredLanguage.match(tag, from: languages), language != tag else {
+                throw Problem.notFound
             }
+            let rest = request.uri.path.split(separator: "/").dropFirst().joined(separator: "/")
+            return Answer.redirect(to: "/\(language)" + (rest.isEmpty ? "" : "/\(rest)"))
         }
     }
-    pages.get("routes") { _, _ in try site.routes() }
-    pages.get("safety") { _, _ in try site.safety() }
-    pages.get("contact") { _, _ in try site.contact() }
-    pages.get("diplomats") { _, _ in try site.diplomats() }
-    pages.get("data") { _, _ in try site.data() }
-    pages.get("search") { _, _ in try site.searchForm() }
-    pages.post("search") { request, _ in try site.search(await FormBody(request)) }
-    pages.get("plan") { _, _ in try site.interview() }
-    pages.post("plan") { request, _ in try await site.plan(await FormBody(request)) }
-    pages.get("plan/request") { _, _ in Answer.redirect(to: site.path(.plan)) }
-    pages.post("plan/request") { request, _ in try await site.request(await FormBody(request)) }
-    pages.get("plan/draft") { _, _ in Answer.redirect(to: site.path(.diplomats)) }
-    pages.post("plan/draft") { request, _ in try await site.draft(await FormBody(request)) }
-    site.addService(to: router)
     return router
 }
 
 extension Site {
+    /// The pages of one language.
+    fileprivate func addPages(to router: Router<SiteContext>) {
+        let site = self
+        let pages = router.group("/\(text.language)")
+        pages.get("") { _, _ in try site.home() }
+        pages.get("guidelines") { _, _ in try site.guidelines() }
+        pages.get("guidelines/:id") { _, context in try site.edition(context.parameters.require("id")) }
+        pages.get("measures") { _, _ in try site.measures() }
+        pages.get("measures/:id") { _, context in try site.measure(context.parameters.require("id")) }
+        pages.get("compare") { _, _ in try site.compare() }
+        pages.get("compare.csv") { _, _ in site.compareTable() }
+        pages.get("countries") { _, _ in try site.countries() }
+        pages.get("countries/:id") { _, context in try site.country(context.parameters.require("id")) }
+        pages.get("sheets") { _, _ in try site.sheets() }
+        pages.get("sheets/:id") { _, context in
+            let id = try context.parameters.require("id")
+            if let file = try await site.file(id, of: { .sheet(SheetID($0)) }) { return file }
+            return try site.sheet(id)
+        }
+        pages.post("sheets/:id") { request, context in
+            try site.sheet(context.parameters.require("id"), await FormBody(request))
+        }
+        pages.get("references") { _, _ in try site.references() }
+        pages.get("drafts") { _, _ in try site.drafts() }
+        pages.get("drafts/:id") { _, context in
+            let id = try context.parameters.require("id")
+            if let file = try await site.file(id, of: { .draft(DraftID($0)) }) { return file }
+            return try site.blank(id)
+        }
+        pages.get("handbook") { _, _ in try site.handbook() }
+        pages.get("adopt") { _, _ in try site.adopt() }
+        pages.post("adopt") { request, _ in try site.adopt(await FormBody(request)) }
+        pages.get("adopt/outline") { _, _ in try site.outline() }
+        pages.post("adopt/outline") { request, _ in try await site.outline(await FormBody(request)) }
+        for document in [PublicDocument.references, .handbook, .outline] {
+            for format in Format.allCases {
+                pages.get(RouterPath("\(document.path).\(format.fileExtension)")) { _, _ in
+                    try await site.file(document, format)
+                }
+            }
+        }
+        pages.get("routes") { _, _ in try site.routes() }
+        pages.get("safety") { _, _ in try site.safety() }
+        pages.get("contact") { _, _ in try site.contact() }
+        pages.get("diplomats") { _, _ in try site.diplomats() }
+        pages.get("data") { _, _ in try site.data() }
+        pages.get("search") { _, _ in try site.searchForm() }
+        pages.post("search") { request, _ in try site.search(await FormBody(request)) }
+        pages.get("plan") { _, _ in try site.interview() }
+        pages.post("plan") { request, _ in try await site.plan(await FormBody(request)) }
+        pages.get("plan/request") { _, _ in Answer.redirect(to: site.path(.plan)) }
+        pages.post("plan/request") { request, _ in try await site.request(await FormBody(request)) }
+        pages.get("plan/draft") { _, _ in Answer.redirect(to: site.path(.diplomats)) }
+        pages.post("plan/draft") { request, _ in try await site.draft(await FormBody(request)) }
+    }
+
     /// The page of a problem, or JSON where a program asked.
     func problem(_ problem: Problem, _ request: Request) -> Answer {
         let keeping = Answer.Keeping.personal
