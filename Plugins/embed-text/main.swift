@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-// embed-text OUTPUT FOLDER…: writes every file below the folders as an entry of `EmbeddedText.files`.
+// embed-text OUTPUT FOLDER…: writes every file below the folders as an entry of `EmbeddedText.files`; one that is no text
+// in UTF-8, as a font, as Base64 in `EmbeddedText.binaries`.
 import Foundation
 
 func literal(_ text: String) -> String {
@@ -15,6 +16,7 @@ guard let output = arguments.first else {
     exit(2)
 }
 var entries: [String] = []
+var binaries: [String] = []
 for folder in arguments.dropFirst() {
     let base = URL(fileURLWithPath: folder)
     for path in try FileManager.default.subpathsOfDirectory(atPath: folder).sorted() {
@@ -23,8 +25,13 @@ for folder in arguments.dropFirst() {
         guard FileManager.default.fileExists(atPath: file.path, isDirectory: &isFolder), !isFolder.boolValue,
             !file.lastPathComponent.hasPrefix(".")
         else { continue }
-        let text = try String(contentsOf: file, encoding: .utf8)
-        entries.append("        \"\(base.lastPathComponent)/\(path)\": \(literal(text)),")
+        let data = try Data(contentsOf: file)
+        let name = "\(base.lastPathComponent)/\(path)"
+        if let text = String(bytes: data, encoding: .utf8) {
+            entries.append("        \"\(name)\": \(literal(text)),")
+        } else {
+            binaries.append("        \"\(name)\": \"\(data.base64EncodedString())\",")
+        }
     }
 }
 let source = """
@@ -32,6 +39,9 @@ let source = """
     enum EmbeddedText {
         static let files: [String: String] = [
     \(entries.isEmpty ? "        :" : entries.joined(separator: "\n"))
+        ]
+        static let binaries: [String: String] = [
+    \(binaries.isEmpty ? "        :" : binaries.joined(separator: "\n"))
         ]
     }
 

@@ -10,7 +10,10 @@ struct ContentOption: ParsableArguments {
 
     func load() throws -> Knowledge {
         do {
-            return try Knowledge.load(from: folder)
+            return try Knowledge.load(from: folder) { faults in
+                // A slip in a translation must not take help away: its text stands in English.
+                for fault in faults { Terminal.note("\(fault) (until then, in English)") }
+            }
         } catch {
             throw Failure(lines: error.all.map(\.description) + ["The content cannot be used before these are mended."])
         }

@@ -47,7 +47,11 @@ extension Knowledge {
                 kind: .measure,
                 title: text(measure.label),
                 body: [measure.what, measure.helps, measure.harm, measure.how].map { text($0) }.joined(separator: " "),
-                keywords: measure.synonyms.map { text($0) },
+                keywords: measure.synonyms.map { text($0) }
+                    + phrases(for: measure.id.rawValue, in: text.language),
+                related: phrases { rule in
+                    if case .ask(measure.id, let points) = rule.consequence { points >= Self.surePoints } else { false }
+                }.map { text($0) },
                 measures: [measure.id.rawValue],
                 url: "\(base)/measures/\(measure.id)"
             )
@@ -88,10 +92,28 @@ extension Knowledge {
                 kind: .route,
                 title: text(route.name),
                 body: text(route.what),
+                keywords: phrases(for: route.id.rawValue, in: text.language),
+                related: phrases { rule in
+                    if case .route(route.id) = rule.consequence { true } else { false }
+                }.map { text($0) },
                 url: "\(base)/routes#\(route.id)"
             )
         }
         return editionDocuments + commitmentDocuments + measureDocuments + sheetDocuments + referenceDocuments
             + routeDocuments
+    }
+
+    /// From so many points on, what has happened leads surely enough to a measure to find it by.
+    private static var surePoints: Int { 4 }
+
+    /// What people call the incidents, settings and needs that certain rules answer.
+    private func phrases(of isMeant: (Rule) -> Bool) -> [String] {
+        let facts = Set(rules.filter(isMeant).flatMap(\.condition.positiveFacts))
+        let lists: [(Condition.Attribute, Vocabulary.Picklist)] = [
+            (.incidents, .incidents), (.setting, .settings), (.needs, .needs), (.groups, .groups),
+        ]
+        return lists.flatMap { attribute, list in
+            vocabulary[list].filter { facts.contains(.init(attribute, $0.id)) }.flatMap { [$0.label] + $0.synonyms }
+        }
     }
 }

@@ -23,6 +23,7 @@ package struct Knowledge: Sendable {
     package let model: ModelGuidelines
     package let glossary: [GlossaryTerm]
     private let catalogues: [String: POFile]
+    private let phrasesByTarget: [String: [String: [String]]]
 
     private let countryByID: [CountryCode: Country]
     private let issuerByID: [IssuerID: Issuer]
@@ -54,6 +55,9 @@ package struct Knowledge: Sendable {
         self.model = model
         glossary = content.glossary
         catalogues = content.catalogues
+        phrasesByTarget = content.phrases.mapValues { entries in
+            Dictionary(entries.map { ($0.target, $0.phrases) }, uniquingKeysWith: +)
+        }
 
         func index<Value, ID: Hashable>(_ values: [Value], by id: (Value) -> ID) -> [ID: Value] {
             Dictionary(values.map { (id($0), $0) }, uniquingKeysWith: { first, _ in first })
@@ -77,6 +81,11 @@ package struct Knowledge: Sendable {
         let primary = tag.split { $0 == "-" || $0 == "_" }.first.map { $0.lowercased() } ?? ""
         if primary == "en" { return .english }
         return catalogues[primary]?.catalogue(language: primary)
+    }
+
+    /// What people of a language type for a measure or a route, besides the translations of what is typed in English.
+    package func phrases(for target: String, in language: String) -> [String] {
+        phrasesByTarget[language]?[target] ?? []
     }
 
     /// How far each translation is.

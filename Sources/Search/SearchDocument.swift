@@ -12,6 +12,8 @@ package struct SearchDocument: Hashable, Sendable {
     package let body: String
     /// Everyday phrases that mean this document.
     package let keywords: [String]
+    /// Everyday phrases for what this document helps with: they lead to it, less surely than its own.
+    package let related: [String]
     package let measures: [String]
     package let issuer: String?
     package let groups: [String]
@@ -25,6 +27,7 @@ package struct SearchDocument: Hashable, Sendable {
         title: String,
         body: String,
         keywords: [String] = [],
+        related: [String] = [],
         measures: [String] = [],
         issuer: String? = nil,
         groups: [String] = [],
@@ -37,6 +40,7 @@ package struct SearchDocument: Hashable, Sendable {
         self.title = title
         self.body = body
         self.keywords = keywords
+        self.related = related
         self.measures = measures
         self.issuer = issuer
         self.groups = groups

@@ -18,7 +18,13 @@ package struct SearchIndex: Sendable {
     private struct Phrase: Sendable {
         let stems: Set<String>
         let target: String
+        /// How surely the phrase means its target, up to 1.
+        let weight: Double
     }
+
+    /// How surely a phrase for what a document helps with means the document.
+    private static let relatedWeight = 0.6
+    private let stopWords: Set<String>
 
     /// - Parameters:
     ///   - documents: what can be found.
@@ -28,6 +34,8 @@ package struct SearchIndex: Sendable {
         self.documents = documents
         self.language = language
         let stemmer = Stemmer(language: language)
+        let stopWords = Words.stopWords(language)
+        self.stopWords = stopWords
         var phrases: [Phrase] = []
         var frequencies: [String: Int] = [:]
         var rows: [StatementArguments] = []
@@ -35,19 +43,18 @@ package struct SearchIndex: Sendable {
             let title = Words.surface(document.title)
             let body = Words.surface(document.body)
             for word in title + body { frequencies[word, default: 0] += 1 }
-            for phrase in document.keywords + [document.title]
-            where document.kind == .measure || document.kind == .route {
+            guard document.kind == .measure || document.kind == .route else {
+                rows.append(Self.row(number, document, title, body, stemmer))
+                continue
+            }
+            let meant = (document.keywords + [document.title]).map { ($0, 1.0) }
+            for (phrase, weight) in meant + document.related.map({ ($0, Self.relatedWeight) }) {
                 let words = Words.surface(phrase)
                 for word in words { frequencies[word, default: 0] += 1 }
-                let stems = Set(words.filter { !Words.stopWords.contains($0) }.map { stemmer.stem($0) })
-                if !stems.isEmpty { phrases.append(Phrase(stems: stems, target: document.id)) }
+                let stems = Set(words.filter { !stopWords.contains($0) }.map { stemmer.stem($0) })
+                if !stems.isEmpty { phrases.append(Phrase(stems: stems, target: document.id, weight: weight)) }
             }
-            rows.append([
-                number, title.joined(separator: " "), body.joined(separator: " "),
-                title.map { stemmer.stem($0) }.joined(separator: " "),
-                body.map { stemmer.stem($0) }.joined(separator: " "),
-                document.keywords.flatMap { stemmer.stems($0) }.joined(separator: " "),
-            ])
+            rows.append(Self.row(number, document, title, body, stemmer))
         }
         self.phrases = phrases
         self.frequencies = frequencies
@@ -71,6 +78,21 @@ package struct SearchIndex: Sendable {
         } catch {
             throw .indexUnavailable
         }
+    }
+
+    private static func row(
+        _ number: Int,
+        _ document: SearchDocument,
+        _ title: [String],
+        _ body: [String],
+        _ stemmer: borrowing Stemmer
+    ) -> StatementArguments {
+        [
+            number, title.joined(separator: " "), body.joined(separator: " "),
+            title.map { stemmer.stem($0) }.joined(separator: " "),
+            body.map { stemmer.stem($0) }.joined(separator: " "),
+            document.keywords.flatMap { stemmer.stems($0) }.joined(separator: " "),
+        ]
     }
 
     /// Answers a question. Whatever is typed, it is never read as a command: words are quoted one by one.
@@ -107,7 +129,7 @@ package struct SearchIndex: Sendable {
 
     private func rank(_ words: [String]) throws(SearchError) -> [SearchResult] {
         let stemmer = Stemmer(language: language)
-        let meaningful = words.filter { !Words.stopWords.contains($0) }
+        let meaningful = words.filter { !stopWords.contains($0) }
         let wanted = meaningful.isEmpty ? words : meaningful
         guard !wanted.isEmpty else { return [] }
         var terms = wanted.map { word in
@@ -164,7 +186,7 @@ package struct SearchIndex: Sendable {
             let ofQuestion = Double(shared) / Double(stems.count)
             // A phrase only partly there counts when it is most of the phrase, and more when it is most of the question.
             guard ofPhrase >= 0.6 || shared >= 2 else { continue }
-            let boost = ofPhrase * (0.5 + 0.5 * ofQuestion) * (phrase.stems.count == 1 ? 0.8 : 1)
+            let boost = phrase.weight * ofPhrase * (0.5 + 0.5 * ofQuestion) * (phrase.stems.count == 1 ? 0.8 : 1)
             boosts[phrase.target] = max(boosts[phrase.target] ?? 0, boost)
         }
         return boosts
@@ -209,7 +231,7 @@ package struct SearchIndex: Sendable {
         var isCorrected = false
         let stemmer = Stemmer(language: language)
         let corrected = words.enumerated().map { index, word in
-            guard word.count >= 4, frequencies[word] == nil, !Words.stopWords.contains(word) else { return word }
+            guard word.count >= 4, frequencies[word] == nil, !stopWords.contains(word) else { return word }
             // Another form of a known word is no slip: “hearings” where only “hearing” is known.
             let stem = stemmer.stem(word)
             let isForm = frequencies.keys.contains { $0.hasPrefix(word.prefix(4)) && stemmer.stem($0) == stem }

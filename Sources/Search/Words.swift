@@ -17,6 +17,9 @@ enum Words {
             if words.count >= limit { return words }
             if let kept = arabic(scalar) {
                 word.append(kept)
+            } else if let digit = scalar.properties.numericType == .decimal ? scalar.properties.numericValue : nil {
+                // Digits of any script are one: ٣ and 3.
+                word.append(contentsOf: String(Int(digit)).unicodeScalars)
             } else if isDropped(scalar) {
                 continue
             } else if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
@@ -45,14 +48,48 @@ enum Words {
             || scalar.value == 0x27 || scalar.value == 0x2019
     }
 
-    /// Words that carry no meaning of their own in a question.
-    static let stopWords: Set<String> = [
-        "a", "an", "the", "of", "to", "for", "in", "on", "at", "by", "and", "or", "is", "are", "was", "be", "am", "i",
-        "me", "my", "we", "our", "us", "you", "your", "they", "them", "their", "he", "she", "his", "her", "it", "its",
-        "this", "that", "do", "does", "did", "can", "could", "will", "would", "should", "may", "how", "what", "who",
-        "where", "when", "why", "which", "with", "from", "has", "have", "had", "if", "not", "no", "there", "about",
-        "want", "need", "please", "some", "any", "so", "as", "im", "ive", "been", "after", "because", "but",
-    ]
+    /// Words that carry no meaning of their own in a question, as they are folded. By language; English for one that
+    /// has no list.
+    static func stopWords(_ language: String) -> Set<String> { lists[language] ?? english }
+
+    private static let lists: [String: Set<String>] = ["en": english, "fr": french, "es": spanish, "ar": arabic]
+
+    private static let english = words(
+        """
+        a an the of to for in on at by and or is are was be am i me my we our us you your they them their he she his
+        her it its this that do does did can could will would should may how what who where when why which with from
+        has have had if not no there about want need please some any so as im ive been after because but
+        """
+    )
+
+    private static let french = words(
+        """
+        a au aux avec ce ces cet cette d dans de des du elle elles en est et etre eu fait il ils j je l la le les leur
+        leurs lui m ma mais me mes moi mon n ne nos notre nous on ont ou par pas peut peux pour qu que quel quelle qui
+        quoi s sa se ses son sont suis sur t ta te tes toi ton tu un une vos votre vous y comment quand faut faire
+        puis besoin voudrais veux cest jai il ya si sans plus deja
+        """
+    )
+
+    private static let spanish = words(
+        """
+        a al algo ante como con cual cuando de del donde el ella ellas ellos en era es esta estan estoy este esto eso
+        ha han hay he hemos la las le les lo los mas me mi mis mio muy nada ni no nos nosotros o os para pero por
+        porque que quien quiero se si sin sobre son soy su sus te tengo tiene tu tus un una unas uno unos y ya yo
+        puede puedo necesito hacer hago quiere
+        """
+    )
+
+    private static let arabic = words(
+        """
+        في من الى على عن مع هل ما ماذا من هو هي هم انا نحن انت انتم هذا هذه ذلك تلك التي الذي الذين كيف متي اين لماذا
+        لا لم لن قد كان كانت يكون ان او و يا لي لنا له لها عند عندي بعد قبل كل شي شيء ثم لكن اريد احتاج ممكن بدي شو
+        مين وين ليش علي
+        """
+    )
+
+    /// Folded as everything is that is compared, so that the lists can be written as people write.
+    private static func words(_ list: String) -> Set<String> { Set(surface(list)) }
 }
 
 /// Snowball stems of one language. The handle is not shared: make one where it is used.

@@ -14,6 +14,12 @@ extension Site {
         }
     }
 
+    /// A text in the language of the site, where that says something else than the original beside it.
+    func translated(_ original: String) -> String? {
+        let words = ForeignText.stripped(text(original))
+        return words == original ? nil : words
+    }
+
     func seen(_ day: Day) -> String { text("Seen {day}", ["day": text.day(day)]) }
 
     func name(_ mission: Mission) -> String { MissionName.of(mission, knowledge: knowledge, text: text) }

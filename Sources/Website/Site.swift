@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 package import Knowledge
+import Foundation
 import Guidance
 import HTTPTypes
 import Hummingbird
@@ -78,6 +79,10 @@ package struct Site: Sendable {
         self.press = press
         formats = Format.allCases.filter(press.canMake)
     }
+
+    /// Noto Naskh Arabic, cut down to the letters of Arabic: for devices without a face of their own. OFL 1.1.
+    static let arabicFace =
+        EmbeddedText.binaries["Assets/naskh.woff2"].flatMap { Data(base64Encoded: $0) }.map(Array.init) ?? []
 
     /// Every template of the public site.
     package static var sources: [String: String] {

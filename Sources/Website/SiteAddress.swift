@@ -5,7 +5,7 @@ import Publishing
 /// Every address of the site. Links are made of these cases, so that one without a page cannot be written.
 enum SiteAddress: Sendable {
     case home, guidelines, measures, compare, compareTable, countries, references, routes, sheets, search, plan, request
-    case safety, contact, diplomats, data, draft, drafts, adopt, outline, handbook
+    case safety, contact, diplomats, data, glossary, draft, drafts, adopt, outline, handbook
     case blank(DraftID)
     case edition(EditionID)
     case commitment(Commitment)
@@ -39,6 +39,7 @@ enum SiteAddress: Sendable {
         case .request: "plan/request"
         case .draft: "plan/draft"
         case .drafts: "drafts"
+        case .glossary: "glossary"
         case .blank(let id): "drafts/\(id)"
         case .adopt: "adopt"
         case .outline: "adopt/outline"
@@ -63,7 +64,8 @@ enum SiteAddress: Sendable {
     static var kinds: Set<String> {
         [
             "guidelines", "measures", "compare", "compare.csv", "countries", "references", "routes", "sheets", "search",
-            "plan", "safety", "contact", "diplomats", "data", "adopt", "handbook", "drafts", "assets", "api",
+            "plan", "safety", "contact", "diplomats", "data", "adopt", "handbook", "drafts", "glossary", "assets",
+            "api",
             "openapi.json",
             "health",
         ]
@@ -75,7 +77,7 @@ extension SiteAddress {
     static func pages(of knowledge: Knowledge) -> [SiteAddress] {
         [
             .home, .guidelines, .measures, .compare, .compareTable, .countries, .references, .routes, .sheets, .search,
-            .plan, .safety, .contact, .diplomats, .data, .adopt, .outline, .handbook, .drafts,
+            .plan, .safety, .contact, .diplomats, .data, .adopt, .outline, .handbook, .drafts, .glossary,
         ] + knowledge.editions.map { .edition($0.id) } + knowledge.measures.map { .measure($0.id) }
             + knowledge.countries.map { .country($0.id) } + knowledge.sheets.map { .sheet($0.id) }
             + knowledge.drafts.map { .blank($0.id) }

@@ -190,6 +190,30 @@ import TestSupport
         #expect(found.contains { $0.what.contains("field-visit has 2 provisions") })
     }
 
+    @Test func `a broken catalogue is a fault of the check, and costs a running site one text`() throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "content-\(UUID().uuidString)")
+        try FileManager.default.copyItem(at: RealContent.folder, to: folder)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let file = folder.appending(path: "languages/fr.po")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let broken = text.replacing(
+            "\nmsgid \"Trial observation\"\nmsgstr ",
+            with: "\nmsgid \"Trial observation\"\nmsgstrr "
+        )
+        try #require(broken != text)
+        try broken.write(to: file, atomically: true, encoding: .utf8)
+        let faults = #expect(throws: Faults.self) { try Knowledge.load(from: folder) }
+        #expect(faults?.all.allSatisfy { $0.file == "languages/fr.po" && $0.line > 10 } == true)
+        var noted: [Fault] = []
+        let french = try #require(try Knowledge.load(from: folder) { noted = $0 }.catalogue("fr"))
+        #expect(french("Trial observation") == "Trial observation" && french("Yes") == "Oui" && !noted.isEmpty)
+    }
+
+    @Test func `a phrase for what does not exist is found`() throws {
+        let found = try faults(["phrases/fr.yaml": { $0 + "- for: nowhere\n  phrases: [x]\n" }])
+        #expect(found.contains { $0.what.contains("no measure or route “nowhere”") })
+    }
+
     @Test func `a missing folder is a sentence`() {
         #expect(throws: Faults.self) { try Knowledge.load(from: URL(fileURLWithPath: "/there/is/none")) }
     }

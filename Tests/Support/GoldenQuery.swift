@@ -7,8 +7,11 @@ package struct GoldenQuery: Sendable {
     package let wanted: Set<String>
     package let isHeldOut: Bool
 
-    package static func all() throws -> [GoldenQuery] {
-        let file = RealContent.checkout.appending(path: "Tests/SearchTests/Golden/queries.tsv")
+    /// - Parameter language: `en`, `fr`, `es` or `ar`.
+    /// - Returns: the questions that people of that language would ask.
+    package static func all(_ language: String = "en") throws -> [GoldenQuery] {
+        let name = language == "en" ? "queries.tsv" : "queries-\(language).tsv"
+        let file = RealContent.checkout.appending(path: "Tests/SearchTests/Golden/\(name)")
         return try String(contentsOf: file, encoding: .utf8).split(separator: "\n").filter { !$0.hasPrefix("#") }.map {
             line in
             let parts = line.split(separator: "\t").map(String.init)

@@ -143,6 +143,44 @@ import TestSupport
         #expect(answer.status == 303 && answer.headers[.location] == "/en")
     }
 
+    @Test func `each language greets those who wish for it, and a tag with region or in capitals finds its pages`()
+        async throws
+    {
+        let sites = try Site.all(RealContent.knowledge(), today: { Self.today })
+        #expect(sites.map(\.text.language) == ["en", "ar", "es", "fr"])
+        try await Application(router: websiteRouter(sites)).test(.router) { client in
+            for (address, header, location) in [
+                ("/", "fr-CA, en;q=0.1", "/fr"), ("/", "xx-nonsense;;q", "/en"), ("/FR/plan", "", "/fr/plan"),
+                ("/fr-CA", "", "/fr"), ("/ar-EG/measures/funding", "", "/ar/measures/funding"),
+            ] {
+                try await client.execute(uri: address, method: .get, headers: [.acceptLanguage: header]) { response in
+                    #expect(response.status.code == 303 && response.headers[.location] == location, "\(address)")
+                }
+            }
+            for (address, words) in [
+                ("/fr/rien", "lang=\"fr\""), ("/ar/x", "dir=\"rtl\""), ("/de/plan", "lang=\"en\""),
+            ] {
+                try await client.execute(uri: address, method: .get) { response in
+                    #expect(response.status.code == 404 && String(buffer: response.body).contains(words), "\(address)")
+                }
+            }
+            try await client.execute(uri: "/ar/measures/funding", method: .get) { response in
+                let html = String(buffer: response.body)
+                #expect(html.contains("<html lang=\"ar\" dir=\"rtl\">") && html.contains("hreflang=\"fr\" lang=\"fr\""))
+                #expect(html.contains("href=\"/fr/measures/funding\""))
+            }
+        }
+    }
+
+    @Test func `what is not translated says on the page that it is English`() async throws {
+        let bare = Catalogue(language: "fr") { $0 == "Measures: what a mission can do" ? "Mesures" : nil }
+        let site = try Site(RealContent.knowledge(), catalogue: bare, today: { Self.today })
+        let html = try await ask(site, "/fr/measures").text
+        #expect(html.contains("<h1>Mesures</h1>"))
+        #expect(html.contains("<span lang=\"en\" dir=\"ltr\">Trial observation</span>"))
+        #expect(!html.contains("\u{F0000}") && !html.contains("\u{F0001}"))
+    }
+
     /// What a walk through the site found.
     private struct Walk: Sendable {
         var seen: Set<String> = ["/en"]

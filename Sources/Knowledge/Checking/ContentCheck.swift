@@ -54,6 +54,10 @@ struct ContentCheck {
         checkMissions()
         checkDrafts()
         checkModel()
+        let targets = Set(content.measures.map(\.id.rawValue) + content.routes.map(\.id.rawValue))
+        for entry in content.phrases.values.joined() {
+            resolve(entry.target, "measure or route", targets, entry.place)
+        }
         return log.faults
     }
 

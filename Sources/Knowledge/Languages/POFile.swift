@@ -26,15 +26,29 @@ package struct POFile: Sendable {
 
     /// - Throws: ``Faults`` with the line of everything that is not as the format has it.
     package init(_ text: String, file: String) throws(Faults) {
+        let (read, faults) = Self.read(text, file: file)
+        guard faults.isEmpty else { throw Faults(faults) }
+        self = read
+    }
+
+    /// Reads what can be read. An entry with a fault counts as not translated, so that a slip in a catalogue costs its
+    /// text and not the language.
+    static func read(_ text: String, file: String) -> (file: POFile, faults: [Fault]) {
         var reader = POReader(file: file)
-        for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-            reader.read(line.trimmingWhitespace, line: number + 1)
-        }
+        let lines = Array(text.utf8).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (number, line) in lines.enumerated() { reader.read(line, line: number + 1) }
         reader.finish()
-        guard reader.faults.isEmpty else { throw Faults(reader.faults) }
-        entries = reader.entries.filter { !$0.english.isEmpty }
-        pluralRule = reader.pluralRule
-        isReviewed = reader.header.contains("X-Reviewed: yes")
+        let starts = reader.entries.map(\.line)
+        let broken = Set(reader.faults.compactMap { fault in starts.last { $0 <= fault.line } })
+        let entries = reader.entries.filter { !$0.english.isEmpty && !broken.contains($0.line) }
+        let isReviewed = reader.header.contains("X-Reviewed: yes")
+        return (POFile(entries: entries, pluralRule: reader.pluralRule, isReviewed: isReviewed), reader.faults)
+    }
+
+    private init(entries: [Entry], pluralRule: PluralRule, isReviewed: Bool) {
+        self.entries = entries
+        self.pluralRule = pluralRule
+        self.isReviewed = isReviewed
     }
 
     /// The words of a language, English where a translation is missing or out of date.
@@ -85,12 +99,5 @@ package struct POFile: Sendable {
     package static func quoted(_ text: String) -> String {
         let escaped = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
         return "\"\(escaped)\""
-    }
-}
-
-extension Substring {
-    fileprivate var trimmingWhitespace: String {
-        let start = drop { $0 == " " || $0 == "\t" || $0 == "\r" }
-        return String(start.reversed().drop { $0 == " " || $0 == "\t" || $0 == "\r" }.reversed())
     }
 }

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
-/// Reads a PO file line by line and notes every fault.
+/// Reads a PO file line by line and notes every fault. On bytes, for catalogues are the largest part of the content and
+/// are read at every start.
 struct POReader {
+    typealias Line = ArraySlice<UInt8>
+
     private enum Part: Equatable { case none, english, plural, translation(Int) }
 
     let file: String
@@ -23,51 +26,54 @@ struct POReader {
 
     init(file: String) { self.file = file }
 
-    mutating func read(_ line: String, line number: Int) {
-        if line.hasPrefix("#") {
+    mutating func read(_ line: Line, line number: Int) {
+        let line = line.trimmed
+        guard let first = line.first else { return }
+        if first == UInt8(ascii: "#") {
             comment(line)
-        } else if line.hasPrefix("msgid_plural ") {
+        } else if first == UInt8(ascii: "\"") {
+            append(string(line, number), number)
+        } else if line.starts(with: "msgid_plural ".utf8) {
             guard part == .english else { return fault(number, "“msgid_plural” without “msgid” before it", "add it") }
             part = .plural
             plural = string(line.dropFirst(13), number)
-        } else if line.hasPrefix("msgid ") {
+        } else if line.starts(with: "msgid ".utf8) {
             close()
             (part, start, isFuzzy, places) = (.english, number, next.isFuzzy, next.places)
             next = (false, [])
             english = string(line.dropFirst(6), number)
-        } else if line.hasPrefix("msgstr") {
+        } else if line.starts(with: "msgstr".utf8) {
             translation(line, number)
-        } else if line.hasPrefix("\"") {
-            append(string(line[...], number), number)
-        } else if !line.isEmpty {
-            fault(number, "“\(line.prefix(30))” is not understood", "use msgid, msgid_plural and msgstr only")
+        } else {
+            let words = String(decoding: line.prefix(60), as: UTF8.self).prefix(30)
+            fault(number, "“\(words)” is not understood", "use msgid, msgid_plural and msgstr only")
         }
     }
 
     mutating func finish() { close() }
 
-    private mutating func comment(_ line: String) {
-        if line.hasPrefix("#,"), line.contains("fuzzy") { next.isFuzzy = true }
-        if line.hasPrefix("#:") { next.places += line.dropFirst(2).split(separator: " ").map(String.init) }
+    private mutating func comment(_ line: Line) {
+        if line.starts(with: "#,".utf8), String(decoding: line, as: UTF8.self).contains("fuzzy") { next.isFuzzy = true }
+        if line.starts(with: "#:".utf8) {
+            next.places += line.dropFirst(2).split(separator: UInt8(ascii: " "))
+                .map { String(decoding: $0, as: UTF8.self) }
+        }
     }
 
-    private mutating func translation(_ line: String, _ number: Int) {
+    private mutating func translation(_ line: Line, _ number: Int) {
         guard part != .none else { return fault(number, "“msgstr” without “msgid” before it", "add the English text") }
-        if plural == nil, line.hasPrefix("msgstr ") {
-            guard part == .english else { return fault(number, "this text has two translations", "keep one") }
-            part = .translation(0)
-            translations = [string(line.dropFirst(7), number)]
-        } else if plural != nil, line.hasPrefix("msgstr[\(translations.count)] ") {
-            part = .translation(translations.count)
-            translations.append(string(line.dropFirst(10), number))
-        } else {
-            let wanted = plural == nil ? "msgstr" : "msgstr[\(translations.count)]"
-            fault(
+        let wanted = plural == nil ? "msgstr " : "msgstr[\(translations.count)] "
+        guard line.starts(with: wanted.utf8) else {
+            let found = String(decoding: line.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self)
+            return fault(
                 number,
-                "“\(line.prefix { $0 != " " })” stands here instead of “\(wanted)”",
-                "write “\(wanted) \"…\"”"
+                "“\(found)” stands here instead of “\(wanted.dropLast())”",
+                "write “\(wanted)\"…\"”"
             )
         }
+        if plural == nil, part != .english { return fault(number, "this text has two translations", "keep one") }
+        part = .translation(translations.count)
+        translations.append(string(line.dropFirst(wanted.utf8.count), number))
     }
 
     private mutating func append(_ text: String, _ number: Int) {
@@ -139,12 +145,11 @@ struct POReader {
                     : "keep \(wanted.sorted().joined(separator: " "))"
                 fault(start, "the names in braces differ between text and translation", mend)
             }
-            if english.count(where: { $0 == "[" }) != translation.count(where: { $0 == "[" })
-                || translation.count(where: { $0 == "[" }) != translation.count(where: { $0 == "]" })
-            {
+            let blanks = translation.count(of: "[")
+            if english.count(of: "[") != blanks || blanks != translation.count(of: "]") {
                 fault(start, "the blanks in square brackets differ between text and translation", "keep each […]")
             }
-            if translation.contains("<") != english.contains("<") {
+            if (translation.count(of: "<") > 0) != (english.count(of: "<") > 0) {
                 fault(start, "markup in the translation", "leave out “<”: texts hold none")
             }
         }
@@ -152,30 +157,53 @@ struct POReader {
 
     /// The names that are filled in: `{issuer}`, `{{.number}}`.
     private func names(_ text: String) -> Set<String> {
-        Set(text.matches(of: #/\{+[#.a-zA-Z-]+\}+/#).map { String($0.0) })
+        guard text.count(of: "{") > 0 else { return [] }
+        return Set(text.matches(of: #/\{+[#.a-zA-Z-]+\}+/#).map { String($0.0) })
     }
 
-    private mutating func string(_ quoted: Substring, _ number: Int) -> String {
-        guard quoted.count >= 2, quoted.hasPrefix("\""), quoted.hasSuffix("\"") else {
+    private mutating func string(_ quoted: Line, _ number: Int) -> String {
+        let quote = UInt8(ascii: "\"")
+        guard quoted.count >= 2, quoted.first == quote, quoted.last == quote else {
             fault(number, "a text that is not between quotes", "put \" before and after it")
             return ""
         }
-        var text = ""
+        let inner = quoted.dropFirst().dropLast()
+        guard inner.contains(UInt8(ascii: "\\")) else { return String(decoding: inner, as: UTF8.self) }
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(inner.count)
         var isEscaped = false
-        for scalar in quoted.dropFirst().dropLast().unicodeScalars {
+        for byte in inner {
             if isEscaped {
-                text.unicodeScalars.append(scalar == "n" ? "\n" : scalar == "t" ? "\t" : scalar)
+                bytes.append(byte == UInt8(ascii: "n") ? 10 : byte == UInt8(ascii: "t") ? 9 : byte)
                 isEscaped = false
-            } else if scalar == "\\" {
+            } else if byte == UInt8(ascii: "\\") {
                 isEscaped = true
             } else {
-                text.unicodeScalars.append(scalar)
+                bytes.append(byte)
             }
         }
-        return text
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private mutating func fault(_ line: Int, _ what: String, _ mend: String) {
         faults.append(Fault(file: file, line: line, what: what, mend: mend))
+    }
+}
+
+extension String {
+    /// How often an ASCII character occurs.
+    fileprivate func count(of character: Unicode.Scalar) -> Int {
+        let wanted = UInt8(ascii: character)
+        return utf8.reduce(0) { $1 == wanted ? $0 + 1 : $0 }
+    }
+}
+
+extension ArraySlice<UInt8> {
+    /// Without blanks at either end.
+    fileprivate var trimmed: ArraySlice<UInt8> {
+        func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || byte == 13 }
+        var line = drop(while: isBlank)
+        while let last = line.last, isBlank(last) { line.removeLast() }
+        return line
     }
 }

@@ -90,6 +90,9 @@ package struct Edition: Sendable {
         return "\(title) (\(year))"
     }
 
+    /// The language of the title as it stands here: English where there is an English edition.
+    package var titleLanguage: String { languages.contains("en") ? "en" : languages.first ?? "en" }
+
     /// Whether a request may rest on it today.
     package var isInForce: Bool { status == .public && supersededBy == nil && scope == .abroad }
 }

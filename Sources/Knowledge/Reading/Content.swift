@@ -21,6 +21,8 @@ struct Content: Sendable {
     var models: [ModelGuidelines] = []
     var glossary: [GlossaryTerm] = []
     /// By language.
+    var phrases: [String: [Phrases]] = [:]
+    /// By language.
     var catalogues: [String: POFile] = [:]
 
     mutating func add(_ other: Content) {
@@ -39,6 +41,7 @@ struct Content: Sendable {
         interests += other.interests
         models += other.models
         glossary += other.glossary
+        phrases.merge(other.phrases) { $0 + $1 }
         catalogues.merge(other.catalogues) { first, _ in first }
         if !other.ranking.points.isEmpty { ranking = other.ranking }
     }
@@ -47,9 +50,15 @@ struct Content: Sendable {
 extension Knowledge {
     /// Reads and checks a content folder.
     ///
+    /// - Parameters:
+    ///   - folder: the content folder.
+    ///   - tolerate: given the faults of catalogues, which then do not count: their texts stay English. `nil` counts them.
     /// - Throws: ``Faults`` with every fault found, in one go.
-    package static func load(from folder: URL) throws(Faults) -> Knowledge {
-        let (content, faults) = read(folder)
+    package static func load(from folder: URL, tolerate: (([Fault]) -> Void)? = nil) throws(Faults) -> Knowledge {
+        let (content, found) = read(folder)
+        let inCatalogues = found.filter { $0.file.hasPrefix("languages/") }
+        if let tolerate, !inCatalogues.isEmpty { tolerate(inCatalogues) }
+        let faults = tolerate == nil ? found : found.filter { !$0.file.hasPrefix("languages/") }
         let all = faults + ContentCheck(content).faults
         // Without a model there is a fault: its file is missing or cannot be read.
         guard all.isEmpty, let model = content.models.first else { throw Faults(all) }
@@ -101,19 +110,21 @@ extension Knowledge {
         return (content, faults)
     }
 
+    /// Some files are named for their language: `languages/fr.po`, `phrases/fr.yaml`.
+    private static func language(of file: String) -> String {
+        String(file.split(separator: "/").last?.split(separator: ".").first ?? "")
+    }
+
     /// A catalogue is named for its language: `languages/fr.po`.
     private static func catalogues(_ data: Data, file: String, log: FaultLog) -> [String: POFile] {
-        let name = String(file.dropFirst("languages/".count).dropLast(".po".count))
+        let name = language(of: file)
         guard let text = String(bytes: data, encoding: .utf8) else {
             log.note(file, 0, "this is not a text file in UTF-8", "save it as plain UTF-8 text")
             return [:]
         }
-        do throws(Faults) {
-            return [name: try POFile(text, file: file)]
-        } catch {
-            for fault in error.all { log.note(fault.file, fault.line, fault.what, fault.mend) }
-            return [:]
-        }
+        let (read, faults) = POFile.read(text, file: file)
+        for fault in faults { log.note(fault.file, fault.line, fault.what, fault.mend) }
+        return [name: read]
     }
 
     private static func readFile(_ file: String, in folder: URL) -> (Content, [Fault]) {
@@ -140,6 +151,8 @@ extension Knowledge {
         case "interests.yaml": content.interests = many(Interest.init(reading:))
         case "model-guidelines.yaml": content.models = one(ModelGuidelines.init(reading:))
         case "glossary.yaml": content.glossary = many(GlossaryTerm.init(reading:))
+        case "phrases":
+            content.phrases = [Self.language(of: file): many(Phrases.init(reading:))]
         case "drafts": content.drafts = one(DraftPattern.init(reading:))
         case "missions.csv": content.missions = MissionTable.read(data, file: file, log: log)
         case "languages": content.catalogues = Self.catalogues(data, file: file, log: log)

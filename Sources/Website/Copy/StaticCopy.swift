@@ -18,7 +18,7 @@ package struct StaticCopy: Sendable {
 
     package init(_ sites: [Site]) {
         self.sites = sites
-        var paths: Set<String> = ["assets/site.css", "assets/mark.svg"]
+        var paths: Set<String> = ["assets/site.css", "assets/mark.svg", "assets/naskh.woff2"]
         for site in sites {
             for address in SiteAddress.pages(of: site.knowledge) { paths.insert(Self.file(site.path(address))) }
         }
@@ -34,6 +34,7 @@ package struct StaticCopy: Sendable {
     package func write(_ put: (_ path: String, _ bytes: [UInt8]) throws -> Void) throws {
         try put("assets/site.css", Array(SharedFiles.styleSheet.utf8))
         try put("assets/mark.svg", Array(SharedFiles.mark.utf8))
+        try put("assets/naskh.woff2", Site.arabicFace)
         try put("index.html", Array(entrance.utf8))
         if isOffline { try put("assets/search.js", Array((EmbeddedText.files["Assets/offline-search.js"] ?? "").utf8)) }
         for site in sites {
@@ -133,6 +134,7 @@ extension Site {
         case .outline: try outline()
         case .handbook: try handbook()
         case .drafts: try drafts()
+        case .glossary: try glossary()
         case .blank(let id): try blank(id.rawValue)
         case .edition(let id): try edition(id.rawValue)
         case .commitment(let commitment): try edition(commitment.edition.rawValue)

@@ -33,15 +33,25 @@ struct InterviewPage: Sendable {
     }
 
     struct Choices: Sendable {
-        let anchor, label: String
+        let anchor, label, hintID: String
         let hint: String?
         let options: [Option]
+
+        init(anchor: String, label: String, hint: String?, options: [Option]) {
+            (self.anchor, self.label, self.hint, self.options) = (anchor, label, hint, options)
+            hintID = "\(anchor)-hint"
+        }
     }
 
     struct Field: Sendable {
-        let name, label, value: String
+        let name, label, value, hintID: String
         let hint: String?
         let options: [Option]
+
+        init(name: String, label: String, value: String, hint: String?, options: [Option]) {
+            (self.name, self.label, self.value, self.hint, self.options) = (name, label, value, hint, options)
+            hintID = "\(name)-hint"
+        }
     }
 
     struct Question: Sendable {
@@ -158,35 +168,19 @@ private struct QuestionBuilder {
 
     func questions(_ key: Answers.Key) -> [InterviewPage.Question] {
         switch key {
-        case .host: [select(key, text("In which country is the risk?"), hint: nil, countries(answers[.host].first))]
+        case .host:
+            [select(key, text("In which country is the risk?"), hint: hint(key), countries(answers[.host].first))]
         case .role: [choices(key, text("Who are you?"), .roles, type: "radio")]
         case .incidents: [choices(key, text("What has happened, or may happen?"), .incidents, type: "checkbox")]
         case .urgency: [choices(key, text("How urgent is it?"), .urgencies, type: "radio")]
         case .setting: [choices(key, text("What is it like where you are?"), .settings, type: "checkbox")]
-        case .groups:
-            [
-                choices(
-                    key,
-                    text("Which of these describes the defender?"),
-                    .groups,
-                    type: "checkbox",
-                    hint: text("Say only what you want to say. Nothing is guessed.")
-                )
-            ]
+        case .groups: [choices(key, text("Which of these describes the defender?"), .groups, type: "checkbox")]
         case .needs: [choices(key, text("What is needed?"), .needs, type: "checkbox")]
         case .stage: [choices(key, text("Has it happened already?"), .stages, type: "radio")]
-        case .hearing: [date(key, text("Next court date"), hint: text("If there is one."))]
+        case .hearing: [date(key, text("Next court date"), hint: hint(key))]
         case .perpetrators: perpetrators
         case .contacted: [contacted]
-        case .mission:
-            [
-                select(
-                    key,
-                    text("Whose mission do you work at?"),
-                    hint: text("Its own promises then stand first."),
-                    issuers
-                )
-            ]
+        case .mission: [select(key, text("Whose mission do you work at?"), hint: hint(key), issuers)]
         case .contact:
             [
                 consent(
@@ -200,6 +194,43 @@ private struct QuestionBuilder {
         case .publicity: [consent(key, text("May missions speak about it in public?"))]
         case .share: [consent(key, text("May a mission tell other missions?"))]
         case .language: []
+        }
+    }
+
+    /// What a question means and an example, in one or two sentences.
+    private func hint(_ key: Answers.Key) -> String {
+        switch key {
+        case .host:
+            text(
+                "The country where something may happen to the person. Example: you live in exile, your family is at home: choose home."
+            )
+        case .role:
+            text(
+                "It decides whose words the letter speaks. Example: you write for your sister: “A member of the family”."
+            )
+        case .incidents: text("Tick all that fit. Example: arrested, and a case in court: tick both.")
+        case .urgency: text("By when must somebody act? Example: a hearing tomorrow morning: “Hours count”.")
+        case .setting:
+            text("Tick what is true. Example: people were questioned after they met diplomats: tick the first.")
+        case .groups:
+            text("Say only what you want to say; nothing is guessed. Example: a woman who defends a river: tick both.")
+        case .needs: text("Tick what would help now. Example: a lawyer’s fee: “A lawyer or legal costs”.")
+        case .stage: text("Example: a threat that may still come true has not happened: “It may happen soon”.")
+        case .hearing: text("If there is one: year, month, day. Example: 2026-12-04.")
+        case .perpetrators:
+            text("Tick all you have reason to think of. Example: a mining company and the police: tick both.")
+        case .contacted:
+            text("So that nobody is asked twice by accident. Example: you wrote to the Norwegian embassy last month.")
+        case .mission: text("Its own promises then stand first. Example: you work at the embassy of Norway: “Norway”.")
+        case .contact:
+            text("Without a yes, no mission is asked for anything. Example: no, because the phone is watched.")
+        case .authorities:
+            text("They would learn that a mission knows of the case. Example: yes, if the lawyer agrees.")
+        case .publicity:
+            text("The name and the story may become known. Example: not decided, until the family is safe.")
+        case .share:
+            text("Missions can then share the work. Example: yes, with the missions that have promised to help.")
+        case .language: ""
         }
     }
 
@@ -247,8 +278,7 @@ private struct QuestionBuilder {
         _ key: Answers.Key,
         _ label: String,
         _ list: Vocabulary.Picklist,
-        type: String,
-        hint: String? = nil
+        type: String
     ) -> InterviewPage.Question {
         let chosen = Set(answers[key])
         let options = site.knowledge.vocabulary[list].map { term in
@@ -261,7 +291,7 @@ private struct QuestionBuilder {
                 isChosen: chosen.contains(term.id)
             )
         }
-        return .init(choices: .init(anchor: key.rawValue, label: label, hint: hint, options: options))
+        return .init(choices: .init(anchor: key.rawValue, label: label, hint: hint(key), options: options))
     }
 
     private func date(_ key: Answers.Key, _ label: String, hint: String?) -> InterviewPage.Question {
@@ -282,7 +312,7 @@ private struct QuestionBuilder {
                 isChosen: value == chosen
             )
         }
-        return .init(choices: .init(anchor: key.rawValue, label: label, hint: nil, options: options))
+        return .init(choices: .init(anchor: key.rawValue, label: label, hint: hint(key), options: options))
     }
 
     private var perpetrators: [InterviewPage.Question] {
@@ -309,14 +339,21 @@ private struct QuestionBuilder {
         )
         return [
             .init(
-                choices: .init(anchor: "perpetrators", label: text("Who is behind it?"), hint: nil, options: options)
+                choices: .init(
+                    anchor: "perpetrators",
+                    label: text("Who is behind it?"),
+                    hint: hint(.perpetrators),
+                    options: options
+                )
             ),
             .init(
                 select: .init(
                     name: Answers.companyHome,
                     label: text("If a company: where is it from?"),
                     value: "",
-                    hint: text("Its home State may have an interest in the case."),
+                    hint: text(
+                        "Its home State may have an interest in the case. Example: the mine belongs to a firm in Canada: “Canada”."
+                    ),
                     options: [none] + countries(home)
                 )
             ),
@@ -341,7 +378,7 @@ private struct QuestionBuilder {
             choices: .init(
                 anchor: "contacted",
                 label: text("Which missions have been approached already?"),
-                hint: nil,
+                hint: hint(.contacted),
                 options: options
             )
         )

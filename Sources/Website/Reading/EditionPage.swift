@@ -29,7 +29,10 @@ struct EditionPage: Sendable {
     }
 
     let frame: Frame
-    let title, status, statusLabel, reading, counts, citation: String
+    /// In its own language, with that language's tag; a translation beside it where the page is in another.
+    let title, titleLanguage: String
+    let translation: String?
+    let status, statusLabel, reading, counts, citation: String
     let warning: Warning?
     let facts: [Fact]
     let commitments: [CommitmentView]
@@ -41,7 +44,9 @@ struct EditionPage: Sendable {
     init(_ edition: Edition, _ site: Site) {
         let text = site.text
         frame = Frame(site, text(edition.short), of: .edition(edition.id))
-        title = text(edition.title)
+        title = edition.title
+        titleLanguage = edition.titleLanguage
+        translation = site.translated(edition.title)
         status = edition.status.rawValue
         statusLabel = site.text.label(edition.status)
         reading = text(edition.reading)

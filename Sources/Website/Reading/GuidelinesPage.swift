@@ -4,7 +4,8 @@ import Pages
 
 struct GuidelinesPage: Sendable {
     struct Edition: Sendable {
-        let url, title, status, statusLabel, year, count: String
+        let url, title, titleLanguage, status, statusLabel, year, count: String
+        let translation: String?
     }
 
     struct Issuer: Sendable {
@@ -27,11 +28,13 @@ struct GuidelinesPage: Sendable {
                 editions: editions.map { edition in
                     Edition(
                         url: site.path(.edition(edition.id)),
-                        title: text(edition.title),
+                        title: edition.title,
+                        titleLanguage: edition.titleLanguage,
                         status: edition.status.rawValue,
                         statusLabel: site.text.label(edition.status),
                         year: edition.year.map(String.init) ?? text("no date"),
-                        count: text.plural("{count} commitment", "{count} commitments", edition.commitments.count)
+                        count: text.plural("{count} commitment", "{count} commitments", edition.commitments.count),
+                        translation: site.translated(edition.title)
                     )
                 }
             )

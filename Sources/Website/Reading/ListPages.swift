@@ -21,7 +21,7 @@ struct ReferencesPage: Sendable {
         references = site.knowledge.references.map {
             Source(
                 id: $0.id.rawValue,
-                title: site.text($0.title),
+                title: $0.title,
                 year: $0.year,
                 evidence: site.text.label($0.evidence),
                 url: $0.url,
@@ -104,12 +104,13 @@ struct DiplomatsPage: Sendable {
 
 struct DataPage: Sendable {
     let frame: Frame
-    let csv: String
+    let csv, glossary: String
     let isLive: Bool
 
     init(_ site: Site) {
         frame = Frame(site, site.text("Data"), at: .data)
         csv = site.path(.compareTable)
+        glossary = site.path(.glossary)
         isLive = site.medium == .live
     }
 }

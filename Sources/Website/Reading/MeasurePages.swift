@@ -92,7 +92,7 @@ struct MeasurePage: Sendable {
             )
         }
         references = measure.references.compactMap(site.knowledge.reference).map {
-            Source(url: site.path(.reference($0.id)), title: text($0.title))
+            Source(url: site.path(.reference($0.id)), title: $0.title)
         }
     }
 }

@@ -55,6 +55,9 @@ package func websiteRouter(_ sites: [Site]) -> Router<SiteContext> {
         Answer(SharedFiles.styleSheet, type: "text/css; charset=utf-8", keeping: .public)
     }
     router.get("/assets/mark.svg") { _, _ in Answer(SharedFiles.mark, type: "image/svg+xml", keeping: .public) }
+    router.get("/assets/naskh.woff2") { _, _ in
+        Answer(bytes: Site.arabicFace, type: "font/woff2", keeping: .public)
+    }
     router.get("/robots.txt") { _, _ in
         Answer("User-agent: *\nAllow: /\n", type: "text/plain; charset=utf-8", keeping: .public)
     }
@@ -104,6 +107,7 @@ extension Site {
             if let file = try await site.file(id, of: { .draft(DraftID($0)) }) { return file }
             return try site.blank(id)
         }
+        pages.get("glossary") { _, _ in try site.glossary() }
         pages.get("handbook") { _, _ in try site.handbook() }
         pages.get("adopt") { _, _ in try site.adopt() }
         pages.post("adopt") { request, _ in try site.adopt(await FormBody(request)) }
