@@ -23,6 +23,10 @@ func report(_ name: String, _ milliseconds: Double, most: Double) {
 }
 
 let knowledge = try Knowledge.load(from: RealContent.folder)
+if CommandLine.arguments.contains("--reading") {
+    try reportReading(knowledge, checkout: RealContent.checkout)
+    exit(0)
+}
 let isSearchOnly = CommandLine.arguments.contains("--search")
 if !isSearchOnly {
     report(

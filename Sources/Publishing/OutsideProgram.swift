@@ -51,12 +51,13 @@ package enum OutsideProgram: String, CaseIterable, Sendable {
         return folders.map { $0 + "/" + command }.first { manager.isExecutableFile(atPath: $0) }
     }
 
-    /// A build lies in `.build/<triple>/<configuration>/` of its checkout.
-    private static var ownFolders: [String] {
+    /// A build lies in `.build/<triple>/<configuration>/` of its checkout. Found out once: when the program is replaced by
+    /// a newer one while it runs, its own path no longer leads anywhere.
+    private static let ownFolders: [String] = {
         var folder = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
         return (0..<4).map { _ in
             defer { folder.deleteLastPathComponent() }
             return folder.appending(path: ".venv/bin").path
         }
-    }
+    }()
 }
