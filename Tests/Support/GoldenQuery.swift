@@ -7,8 +7,7 @@ package struct GoldenQuery: Sendable {
     package let wanted: Set<String>
     package let isHeldOut: Bool
 
-    /// - Parameter language: `en`, `fr`, `es` or `ar`.
-    /// - Returns: the questions that people of that language would ask.
+    /// The questions that people of a language would ask: `en`, `fr`, `es` or `ar`.
     package static func all(_ language: String = "en") throws -> [GoldenQuery] {
         let name = language == "en" ? "queries.tsv" : "queries-\(language).tsv"
         let file = RealContent.checkout.appending(path: "Tests/SearchTests/Golden/\(name)")

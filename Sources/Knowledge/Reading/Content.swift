@@ -53,6 +53,7 @@ extension Knowledge {
     /// - Parameters:
     ///   - folder: the content folder.
     ///   - tolerate: given the faults of catalogues, which then do not count: their texts stay English. `nil` counts them.
+    /// - Returns: what is known, whole and checked.
     /// - Throws: ``Faults`` with every fault found, in one go.
     package static func load(from folder: URL, tolerate: (([Fault]) -> Void)? = nil) throws(Faults) -> Knowledge {
         let (content, found) = read(folder)
