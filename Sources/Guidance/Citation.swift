@@ -10,7 +10,7 @@ struct Citation {
     func words(for commitment: Commitment) -> [Document.Inline] {
         let edition = knowledge.edition(commitment.edition)
         let title = edition.map { $0.cited } ?? commitment.edition.rawValue
-        var words: [Document.Inline] = [.citation(title), .text(", "), .citation(commitment.pinpoint)]
+        var words: [Document.Inline] = [.citation(title), .text(text(", ")), .citation(commitment.pinpoint)]
         if commitment.needsPlaceCaution { words.append(.text(" " + text("(place not checked against the original)"))) }
         words.append(.text(text(": {says}", ["says": text(commitment.says)])))
         if commitment.verification == .reported {

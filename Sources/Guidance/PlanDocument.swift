@@ -138,7 +138,7 @@ package struct PlanDocument {
         let backing = ask.commitments.map { commitment -> [Document.Inline] in
             let short = knowledge.edition(commitment.edition).map { text($0.short) } ?? commitment.edition.rawValue
             return [
-                .citation(short), .text(", "), .citation(commitment.pinpoint),
+                .citation(short), .text(text(", ")), .citation(commitment.pinpoint),
                 .text(" [" + text.label(commitment.verification) + "]: "), .text(text(commitment.says)),
             ]
         }

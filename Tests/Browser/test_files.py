@@ -169,6 +169,7 @@ def stick(tmp_path_factory):
     folder = tmp_path_factory.mktemp("stick")
     file = folder / "demarche.zip"
     assert run("export", "offline", "--to", file).returncode == 0
+    # Four languages; English alone may take 6 MB.
     assert file.stat().st_size <= 6_000_000
     zipfile.ZipFile(file).extractall(folder)
     return folder / "demarche"
@@ -189,6 +190,25 @@ def test_the_offline_copy_searches_without_a_network(stick, browser):
     page.click(".results a >> nth=0")
     assert page.locator("h1").count() == 1
     assert asked and all(url.startswith("file://") for url in asked)
+    page.close()
+
+
+@pytest.mark.parametrize("language, words, wanted", [("fr", "observation de procès", "trial-observation"), ("es", "visado de emergencia", "emergency-visa"), ("ar", "مُحَاكَمَة", "trial-observation")])
+def test_the_offline_copy_searches_in_every_language(stick, browser, language, words, wanted):
+    page = browser.new_page()
+    page.goto((stick / language / "search.html").as_uri())
+    assert page.get_attribute("html", "lang") == language
+    page.fill("#words", words)
+    links = page.eval_on_selector_all(".results a", "links => links.map(link => link.href)")
+    assert any(wanted in link for link in links[:5]), links[:5]
+    page.close()
+
+
+def test_leaving_is_the_first_thing_offline_too(stick, browser):
+    page = browser.new_page()
+    page.goto((stick / "ar" / "sheets" / "defenders.html").as_uri())
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "exit"
     page.close()
 
 

@@ -19,7 +19,7 @@ package struct Writing: Sendable {
     func citation(_ commitment: Commitment) -> [Document.Inline] {
         let short = knowledge.edition(commitment.edition).map { text($0.short) } ?? commitment.edition.rawValue
         return [
-            .citation(short), .text(", "), .citation(commitment.pinpoint),
+            .citation(short), .text(text(", ")), .citation(commitment.pinpoint),
             .text(" [\(text.label(commitment.verification))]"),
         ]
     }
