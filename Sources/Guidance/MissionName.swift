@@ -14,6 +14,6 @@ package enum MissionName {
             case .delegation: text("Delegation of the {issuer}", ["issuer": issuer])
             case .consulateGeneral: text("Consulate-General of {issuer}", ["issuer": issuer])
             }
-        return mission.city.isEmpty ? name : text("{mission}, {city}", ["mission": name, "city": mission.city])
+        return mission.city.isEmpty ? name : text("{mission}, {city}", ["mission": name, "city": text.isolated(mission.city)])
     }
 }

@@ -88,30 +88,59 @@ def test_text_twice_as_large_needs_no_sideways_scrolling(site, browser, path):
     page.close()
 
 
-def test_the_interview_is_walked_with_the_keyboard_alone(site, browser):
-    page = browser.new_page(viewport={"width": 1280, "height": 900})
-    page.goto(site + "/en/plan")
+def tab_to(page, wanted, limit=400):
+    """Presses Tab until the wanted control has the focus; every stop on the way has to show that it has it."""
     seen = []
-    for _ in range(80):
+    for _ in range(limit):
         page.keyboard.press("Tab")
-        name, outline = page.evaluate(
+        name, value, outline = page.evaluate(
             "() => { const e = document.activeElement; const s = getComputedStyle(e);"
-            " return [e.name || e.className || e.textContent.trim(), s.outlineStyle + s.outlineWidth]; }"
+            " return [e.name || e.className || e.textContent.trim(), e.value || '', s.outlineStyle + s.outlineWidth]; }"
         )
         seen.append(name)
-        assert not outline.startswith("none"), name
-        if name == "host":
-            page.keyboard.type("Kenya")
-        if name == "go":
-            page.keyboard.press("Enter")
-            break
+        assert not outline.startswith("none"), (name, seen)
+        if wanted in (name, f"{name}={value}"):
+            return seen
+    pytest.fail(f"{wanted} was not reached: {seen}")
+
+
+def test_interview_plan_and_request_are_walked_with_the_keyboard_alone(site, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(site + "/en/plan")
+    seen = tab_to(page, "host")
     assert seen[0] == "exit" and seen[1] == "skip"
-    for name in ("host", "role", "incidents", "urgency"):
-        assert name in seen, name
-    assert seen.index("host") < seen.index("role") < seen.index("incidents") < seen.index("urgency") < seen.index("go")
+    page.keyboard.type("Kenya")
+    tab_to(page, "incidents=arbitrary-detention")
+    page.keyboard.press("Space")
+    tab_to(page, "go=safety")
+    page.keyboard.press("Enter")
     page.wait_for_selector('input[name="consent.contact"]')
-    assert page.locator("input[type=hidden][name=host]").get_attribute("value") == "KE"
+    for matter in ("contact", "authorities"):
+        # “Not decided yet” is chosen; “yes” stands two above it.
+        tab_to(page, f"consent.{matter}")
+        page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowUp")
+        assert page.is_checked(f'input[name="consent.{matter}"][value=true]')
+    tab_to(page, "go=plan")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("article.mission")
+    assert "Kenya" in page.inner_text("h1")
+    tab_to(page, "primary")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("article.letter")
+    assert "We ask the mission to" in page.inner_text("article.letter >> nth=0")
+    tab_to(page, "as=text")
     page.close()
+
+
+def test_leaving_leads_away_at_once(site, browser):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.route("https://www.wikipedia.org/**", lambda route: route.fulfill(body="<title>elsewhere</title>"))
+    page.goto(site + "/ar/plan")
+    page.click(".exit")
+    assert page.url == "https://www.wikipedia.org/" and page.title() == "elsewhere"
+    context.close()
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -27,6 +27,7 @@ import TestSupport
         #expect(words("es").day(day) == "4 de diciembre de 2026" && words("ar").day(day).contains("ديسمبر"))
         #expect(words("fr").number(3561).filter(\.isNumber) == "3561" && Catalogue.english.number(3561) == "3,561")
         #expect(Catalogue.english.name(kenya) == "Kenya" && words("ar").name(kenya) == "كينيا")
+        #expect(words("ar").isolated("Nairobi") == "\u{2068}Nairobi\u{2069}" && words("fr").isolated("x") == "x")
         #expect(words("fr").ownName == "français" && words("ar").ownName == "العربية")
     }
 
@@ -112,6 +113,10 @@ import TestSupport
         ("msgid \"a\"\nmsgstr \"{b}\"", "the names in braces differ"),
         ("msgid \"on [date]\"\nmsgstr \"le [date\"", "the blanks in square brackets differ"),
         ("msgid \"a\"\nmsgstr \"<b>a</b>\"", "markup in the translation"),
+        (
+            "#: Sources/Website/Frame.swift\nmsgid \"Measures\"\nmsgstr \"\(String(repeating: "x", count: 41))\"",
+            "more than the navigation holds"
+        ),
         ("msgid \"a\"\nmsgid_plural \"b\"\nmsgstr[0] \"c\"", "this text has 1 plural forms"),
         ("msgid \"a\"\nmsgid_plural \"b\"\nmsgstr \"c\"", "“msgstr” stands here instead of “msgstr[0]”"),
     ])

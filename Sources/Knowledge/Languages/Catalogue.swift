@@ -111,6 +111,11 @@ package struct Catalogue: Sendable {
         return name
     }
 
+    /// A name in another script, kept apart from the direction of the text around it; as it is where both run alike.
+    package func isolated(_ name: String) -> String {
+        Locale.Language(identifier: language).characterDirection == .rightToLeft ? "\u{2068}\(name)\u{2069}" : name
+    }
+
     /// A language's own name for itself: “français”.
     package var ownName: String { locale.localizedString(forLanguageCode: language) ?? language }
 

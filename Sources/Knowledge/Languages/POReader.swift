@@ -149,10 +149,24 @@ struct POReader {
             if english.count(of: "[") != blanks || blanks != translation.count(of: "]") {
                 fault(start, "the blanks in square brackets differ between text and translation", "keep each […]")
             }
+            if isInNavigation, english.count <= Self.navigationLength, translation.count > 2 * Self.navigationLength {
+                fault(
+                    start,
+                    "“\(english)” is translated with \(translation.count) letters, more than the navigation holds",
+                    "keep it under \(2 * Self.navigationLength)"
+                )
+            }
             if (translation.count(of: "<") > 0) != (english.count(of: "<") > 0) {
                 fault(start, "markup in the translation", "leave out “<”: texts hold none")
             }
         }
+    }
+
+    /// Short words of the navigation and of “leave this page” have to stay short, or they push the page off a phone.
+    private static let navigationLength = 20
+
+    private var isInNavigation: Bool {
+        places.contains { $0.hasPrefix("Sources/Website/Frame.swift") || $0.hasPrefix("Sources/Pages/Templates/layout") }
     }
 
     /// The names that are filled in: `{issuer}`, `{{.number}}`.
