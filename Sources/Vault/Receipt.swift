@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import Crypto
+package import Foundation
+
+/// What a source keeps: 120 random bits, from which everything on the source's side is derived. Nothing else opens the
+/// answers, and nobody can give it back.
+///
+/// Written as 24 symbols and a check symbol in five groups of five: `7K2MQ-0XV9T-…`. The symbols are Crockford's: no I, L,
+/// O or U; what looks alike is read alike. The check symbol finds every single wrong symbol and every two neighbours
+/// swapped. With 120 bits a guess is hopeless, so no slow derivation is needed.
+package struct Receipt: Hashable, Sendable {
+    /// How many random bytes it holds.
+    package static let byteCount = 15
+
+    private let secret: Data
+
+    /// A new one.
+    package init(using dice: inout some RandomNumberGenerator) {
+        secret = Data((0..<Self.byteCount).map { _ in UInt8.random(in: .min ... .max, using: &dice) })
+    }
+
+    /// Reads what somebody typed: in any case, with blanks and hyphens anywhere.
+    ///
+    /// - Throws: ``VaultError/receiptSlip``.
+    package init(_ typed: String) throws(VaultError) {
+        let symbols = try Self.values(typed)
+        guard symbols.count == 25, Self.check(symbols.dropLast()) == symbols[24] else { throw .receiptSlip }
+        var bytes = Data()
+        var buffer = 0
+        var bits = 0
+        for symbol in symbols.dropLast() {
+            buffer = buffer << 5 | Int(symbol)
+            bits += 5
+            if bits >= 8 {
+                bits -= 8
+                bytes.append(UInt8(truncatingIfNeeded: buffer >> bits))
+                buffer &= (1 << bits) - 1
+            }
+        }
+        secret = bytes
+    }
+
+    /// For a person to keep: five groups of five.
+    package var text: String {
+        var symbols: [UInt8] = []
+        var buffer = 0
+        var bits = 0
+        for byte in secret {
+            buffer = buffer << 8 | Int(byte)
+            bits += 8
+            while bits >= 5 {
+                bits -= 5
+                symbols.append(UInt8(buffer >> bits & 31))
+            }
+            buffer &= (1 << bits) - 1
+        }
+        symbols.append(Self.check(symbols[...]))
+        let letters = symbols.map { Self.alphabet[Int($0)] }
+        return stride(from: 0, to: 25, by: 5).map { String(letters[$0..<$0 + 5]) }.joined(separator: "-")
+    }
+
+    /// Whether somebody typed one group of it back: “group 3 is QM2XV”.
+    package func matches(_ typed: String, group: Int) -> Bool {
+        let groups = text.split(separator: "-")
+        guard groups.indices.contains(group), let wanted = try? Self.values(String(groups[group])) else { return false }
+        return (try? Self.values(typed)) == wanted
+    }
+
+    /// A key of the source's side for one purpose. Different purposes have nothing in common.
+    func derive(_ purpose: String, byteCount: Int = 32) -> SymmetricKey {
+        HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: SymmetricKey(data: secret),
+            salt: Data("demarche receipt 1".utf8),
+            info: Data(purpose.utf8),
+            outputByteCount: byteCount
+        )
+    }
+
+    /// Where the source's answers are kept: random to whoever does not have the receipt.
+    package var mailbox: Data { derive("mailbox").withUnsafeBytes { Data($0) } }
+
+    /// The word by which a public page says that an answer waits, another one each week and another for each receipt.
+    ///
+    /// - Parameter week: weeks since 1970-01-01.
+    package func newsWord(week: UInt32) -> Data {
+        derive("news \(week)", byteCount: 10).withUnsafeBytes { Data($0) }
+    }
+
+    // MARK: Symbols
+
+    private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+
+    private static func values(_ typed: String) throws(VaultError) -> [UInt8] {
+        var symbols: [UInt8] = []
+        for character in typed.uppercased().prefix(200) where !"- \u{A0}\u{2011}\t".contains(character) {
+            let read: Character =
+                switch character {
+                case "O": "0"
+                case "I", "L": "1"
+                default: character
+                }
+            guard let value = alphabet.firstIndex(of: read) else { throw .receiptSlip }
+            symbols.append(UInt8(value))
+        }
+        return symbols
+    }
+
+    /// The weighted sum over the field of 32 elements, each place weighing a different power of the generator.
+    private static func check(_ symbols: ArraySlice<UInt8>) -> UInt8 {
+        symbols.reduce(0) { sum, symbol in double(sum ^ symbol) }
+    }
+
+    /// Multiplication by the generator, modulo x⁵ + x² + 1.
+    private static func double(_ value: UInt8) -> UInt8 {
+        let shifted = value << 1
+        return shifted & 32 != 0 ? (shifted ^ 0b100101) & 31 : shifted
+    }
+}
