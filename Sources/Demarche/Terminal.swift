@@ -11,8 +11,10 @@ enum Terminal {
         do {
             try FileHandle.standardOutput.write(contentsOf: bytes)
         } catch {
-            // Whoever read has gone, as `head` does: there is nobody left to tell.
-            exit(0)
+            // Whoever read has gone, as `head` does: there is nobody left to tell. Anything else is a loss to be told.
+            if errno == EPIPE { exit(0) }
+            note("The output could not be written; is the disk full?")
+            exit(1)
         }
     }
 

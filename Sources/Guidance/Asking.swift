@@ -18,7 +18,10 @@ extension Planner {
         var because = Array(want.reasons.prefix(2))
         because.append(reason(for: best.commitment, of: mission))
         if names(best.commitment, situation) {
-            because.append(text("It names defenders like you."))
+            because.append(
+                situation.audience == .defenders
+                    ? text("It names defenders like you.") : text("It names defenders like this one.")
+            )
         }
         if let conflict = conflicts.first(where: { $0.issuer == mission.issuer }) {
             score += ranking[.conflict]

@@ -30,8 +30,9 @@ extension Planner {
     package func refusal(of pattern: DraftPattern, for plan: Plan) -> DraftRefusal? {
         guard plan.situation.audience == .diplomats else { return .notForRole }
         let consent = plan.situation.consent
-        let refused = pattern.needsConsent.filter { consent[$0] == false }
-        let unasked = pattern.needsConsent.filter { consent[$0] == nil }
+        let needed = knowledge.consent(for: pattern)
+        let refused = needed.filter { consent[$0] == false }
+        let unasked = needed.filter { consent[$0] == nil }
         guard !refused.isEmpty || !unasked.isEmpty else { return nil }
         let because =
             refused.isEmpty

@@ -14,6 +14,7 @@ package enum MissionName {
             case .delegation: text("Delegation of the {issuer}", ["issuer": issuer])
             case .consulateGeneral: text("Consulate-General of {issuer}", ["issuer": issuer])
             }
-        return mission.city.isEmpty ? name : text("{mission}, {city}", ["mission": name, "city": text.isolated(mission.city)])
+        return mission.city.isEmpty
+            ? name : text("{mission}, {city}", ["mission": name, "city": text.isolated(mission.city)])
     }
 }

@@ -9,6 +9,8 @@ package struct Plan: Sendable {
     /// Best first.
     package let asks: [Ask]
     package let withheld: [Withheld]
+    /// Steps of a diplomat's plan that consent holds back.
+    package let heldBack: [HeldBack]
     package let conflicts: [Conflict]
     package let routes: [PlannedRoute]
     /// Where to turn when no mission in the country can be asked: missions next door.
@@ -53,6 +55,12 @@ package struct Ask: Sendable {
 /// A measure that fits and is not asked.
 package struct Withheld: Hashable, Sendable {
     package let measure: MeasureID
+    package let because: String
+}
+
+/// A step that fits and that consent does not allow, or not yet.
+package struct HeldBack: Sendable {
+    package let step: Step
     package let because: String
 }
 

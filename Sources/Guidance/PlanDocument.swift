@@ -22,7 +22,7 @@ package struct PlanDocument {
         return Document(
             title: text("Plan for a defender in {country}", ["country": country]),
             language: text.language,
-            blocks: caution + screen + steps + asks + withheld + conflicts + routes
+            blocks: caution + screen + steps + heldBack + asks + withheld + conflicts + routes
         )
     }
 
@@ -93,7 +93,7 @@ package struct PlanDocument {
     private var asks: [Document.Block] {
         let missions = plan.missions
         guard !missions.isEmpty else {
-            return [.heading(text("Missions to ask")), .paragraph([.text(nobody)])] + nearby
+            return [.heading(text("Missions to ask")), .paragraph([.text(plan.whyNobody(text))])] + nearby
         }
         var blocks: [Document.Block] = [.heading(text("Missions to ask"))]
         for (mission, asks) in missions.prefix(Self.missionsInFull) {
@@ -114,12 +114,6 @@ package struct PlanDocument {
             )
         }
         return blocks
-    }
-
-    private var nobody: String {
-        plan.situation.consent[.contact] == false
-            ? text("You said that missions must not contact you, so nothing is asked of them. That is a valid choice.")
-            : text("There is nothing to ask a mission in this country now. The reasons stand below.")
     }
 
     private var nearby: [Document.Block] {
@@ -147,6 +141,12 @@ package struct PlanDocument {
             details: [[.text(text("Why: {why}", ["why": ask.because.joined(separator: " ")]))]] + backing
                 + [[.text(text("Stay safe: {safeguard}", ["safeguard": ask.safeguard]))]]
         )
+    }
+
+    private var heldBack: [Document.Block] {
+        guard !plan.heldBack.isEmpty else { return [] }
+        let items = plan.heldBack.map { Document.Item([.text(text($0.step.act))], details: [[.text($0.because)]]) }
+        return [.heading(text("Steps held back")), .list(ordered: false, items: items)]
     }
 
     private var withheld: [Document.Block] {
@@ -195,5 +195,24 @@ package struct PlanDocument {
 
     private func name(_ mission: Mission) -> String {
         MissionName.of(mission, knowledge: knowledge, text: text)
+    }
+}
+
+extension Plan {
+    /// Why no mission is asked, said to whom the plan is for.
+    package func whyNobody(_ text: Catalogue) -> String {
+        if situation.consent[.contact] == false {
+            return situation.audience == .diplomats
+                ? text(
+                    "The defender said that missions must not make contact, so nothing is asked of them. The steps and the other doors below need no mission."
+                )
+                : text(
+                    "You said that missions must not make contact, so nothing is asked of them. That is a valid choice. The steps and the other doors below need no mission."
+                )
+        }
+        if !situation.unasked.isEmpty {
+            return text("Nothing can be asked yet: first decide whether missions may make contact.")
+        }
+        return text("There is nothing to ask a mission in this country now. The reasons stand below.")
     }
 }

@@ -61,6 +61,7 @@ private struct PlanJSON: Encodable {
     }
 
     struct WithheldJSON: Encodable { let measure, because: String }
+    struct HeldBackJSON: Encodable { let step, because: String }
     struct ConflictJSON: Encodable { let issuer, because: String }
 
     struct RouteJSON: Encodable {
@@ -88,6 +89,7 @@ private struct PlanJSON: Encodable {
     let steps: [StepJSON]
     let asks: [AskJSON]
     let withheld: [WithheldJSON]
+    let heldBack: [HeldBackJSON]
     let conflicts: [ConflictJSON]
     let routes: [RouteJSON]
     let nearby: [NearbyJSON]
@@ -136,6 +138,7 @@ private struct PlanJSON: Encodable {
             )
         }
         withheld = plan.withheld.map { .init(measure: $0.measure.rawValue, because: $0.because) }
+        heldBack = plan.heldBack.map { .init(step: $0.step.id.rawValue, because: $0.because) }
         conflicts = plan.conflicts.map { .init(issuer: $0.issuer.rawValue, because: $0.because) }
         routes = plan.routes.map(RouteJSON.init)
         screen = plan.screen.map { screen in

@@ -45,6 +45,7 @@ package struct Planner: Sendable {
             steps: steps(for: situation, rules: rules),
             asks: asks,
             withheld: withheld.sorted { $0.measure < $1.measure },
+            heldBack: heldBack(situation),
             conflicts: conflicts,
             routes: routes(for: situation, rules: rules),
             nearby: missions.inHost.isEmpty ? missions.nearby : [],
@@ -90,10 +91,11 @@ package struct Planner: Sendable {
     func reasonToWithhold(_ measure: Measure, rules: [Rule], situation: Situation) -> String? {
         let refused = measure.needsConsent.filter { situation.consent[$0] == false }
         if !refused.isEmpty {
-            return text(
-                "You said no to this: {matters}. It stays off the plan.",
-                ["matters": text.list(refused.map(words))]
-            )
+            let values: KeyValuePairs = ["matters": text.list(refused.map(words))]
+            return switch situation.audience {
+            case .defenders: text("You said no to this: {matters}. It stays off the plan.", values)
+            case .diplomats: text("The defender said no to this: {matters}. It stays off the plan.", values)
+            }
         }
         for rule in rules {
             if case .withhold(let id) = rule.consequence, id == measure.id { return text(rule.because) }

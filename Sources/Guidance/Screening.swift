@@ -30,6 +30,10 @@ extension Planner {
             case false: text("The defender said no to telling other missions: do not approach them with the case.")
             case nil: text("Ask the defender first: no other mission may hear of the case until they agree.")
             }
-        return InterestScreen(findings: findings, leads: Array(others.prefix(Self.leads)), caution: caution)
+        return InterestScreen(
+            findings: findings,
+            leads: situation.consent[.share] == true ? Array(others.prefix(Self.leads)) : [],
+            caution: caution
+        )
     }
 }

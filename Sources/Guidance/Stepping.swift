@@ -8,7 +8,8 @@ extension Planner {
     /// The steps of the sheets that the situation calls for, and of the rules, in the order to take them.
     func steps(for situation: Situation, rules: [Rule]) -> [PlannedStep] {
         let sheets = knowledge.sheets.filter { $0.audience == situation.audience && holds($0.applies, in: situation) }
-        let fromSheets = sheets.flatMap(\.steps).filter { holds($0.applies, in: situation) }.map { step in
+        let fitting = sheets.flatMap(\.steps).filter { holds($0.applies, in: situation) && mayTake($0, situation) }
+        let fromSheets = fitting.map { step in
             PlannedStep(step: step, because: [text(step.because)], commitments: own(step, situation))
         }
         let all =
@@ -28,6 +29,28 @@ extension Planner {
             commitments: own(consent, situation)
         )
         return [first] + all.filter { $0.step.id != consentStep }
+    }
+
+    /// Whether consent allows a step: an act in a case needs every yes it names, asked for and given.
+    private func mayTake(_ step: Step, _ situation: Situation) -> Bool {
+        step.needsConsent.allSatisfy { situation.consent[$0] == true }
+    }
+
+    /// The steps that fit and that consent holds back, with what is missing.
+    func heldBack(_ situation: Situation) -> [HeldBack] {
+        knowledge.sheets.filter { $0.audience == situation.audience && holds($0.applies, in: situation) }
+            .flatMap(\.steps).filter { holds($0.applies, in: situation) && !mayTake($0, situation) }
+            .map { step in
+                let refused = step.needsConsent.filter { situation.consent[$0] == false }
+                let missing = refused.isEmpty ? step.needsConsent.filter { situation.consent[$0] == nil } : refused
+                let values: KeyValuePairs = ["matters": text.list(missing.map(words))]
+                return HeldBack(
+                    step: step,
+                    because: refused.isEmpty
+                        ? text("The defender has not been asked yet: {matters}.", values)
+                        : text("The defender said no: {matters}.", values)
+                )
+            }
     }
 
     private func steps(of rules: [Rule]) -> [PlannedStep] {

@@ -10,6 +10,11 @@ extension Knowledge {
         }
     }
 
+    /// What a draft must not be written without: what it says itself, and what the measures it carries out need.
+    package func consent(for pattern: DraftPattern) -> [ConsentMatter] {
+        Set(pattern.needsConsent).union(pattern.measures.compactMap(measure).flatMap(\.needsConsent)).sorted()
+    }
+
     /// What a source supports.
     package struct Support: Sendable {
         package let steps: [Step]

@@ -45,6 +45,11 @@ package struct Answer: ResponseGenerator, Sendable {
         extra = [:]
     }
 
+    /// Whether compressing is worth the while: not for what is compressed in itself, as PDF, EPUB and fonts are.
+    private var isCompressible: Bool {
+        type.hasPrefix("text/") || ["json", "xml;", "svg", "yaml", "javascript"].contains { type.contains($0) }
+    }
+
     package static func redirect(to address: String) -> Answer {
         var answer = Answer("", type: "text/plain; charset=utf-8", status: .seeOther, keeping: .personal)
         answer.extra[.location] = address
@@ -54,7 +59,7 @@ package struct Answer: ResponseGenerator, Sendable {
     package func response(from request: Request, context: some RequestContext) throws -> Response {
         var headers = extra
         headers[.contentType] = type
-        headers[.vary] = "Accept-Encoding"
+        headers[.vary] = [extra[.vary], "Accept-Encoding"].compactMap(\.self).joined(separator: ", ")
         if let fileName { headers[.contentDisposition] = "attachment; filename=\"\(fileName)\"" }
         switch keeping {
         case .personal:
@@ -67,7 +72,9 @@ package struct Answer: ResponseGenerator, Sendable {
                 return Response(status: .notModified, headers: headers)
             }
         }
-        if bytes.count > 512, Self.acceptsGzip(request.headers[.acceptEncoding]), let small = Gzip.compress(bytes) {
+        if bytes.count > 512, isCompressible, Self.acceptsGzip(request.headers[.acceptEncoding]),
+            let small = Gzip.compress(bytes)
+        {
             headers[.contentEncoding] = "gzip"
             return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: small)))
         }

@@ -5,11 +5,21 @@ import Knowledge
 package enum HTML {
     /// The document's own markup, without page around it. The title is its `h1`.
     package static func fragment(_ document: Document) -> String {
-        ForeignText.markup("<h1>\(escape(document.title))</h1>\n" + document.blocks.map(block).joined())
+        ForeignText.markup("<h1>\(escape(document.title))</h1>\n") + blocks(document)
+    }
+
+    private static func blocks(_ document: Document) -> String {
+        ForeignText.markup(document.blocks.map(block).joined())
     }
 
     /// A file that needs nothing else: it opens from a stick, without a network, and prints.
-    package static func file(_ document: Document) -> String {
+    ///
+    /// - Parameters:
+    ///   - document: what it says.
+    ///   - hasHeading: whether the title stands above the text too. Programs that set it there themselves need it in
+    ///     the head only.
+    /// - Returns: the file.
+    package static func file(_ document: Document, hasHeading: Bool = true) -> String {
         """
         <!doctype html>
         <html lang="\(escape(document.language))" dir="\(document.direction)">
@@ -25,7 +35,7 @@ package enum HTML {
         <body>
         <main>
         <article class="\(document.isBook ? "book" : "paper")">
-        \(fragment(document))</article>
+        \(hasHeading ? fragment(document) : blocks(document))</article>
         </main>
         </body>
         </html>

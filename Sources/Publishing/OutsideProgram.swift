@@ -47,7 +47,10 @@ package enum OutsideProgram: String, CaseIterable, Sendable {
         if let named = environment["DEMARCHE_\(command.uppercased())"] {
             return manager.isExecutableFile(atPath: named) ? named : nil
         }
-        let folders = Self.ownFolders + (environment["PATH"] ?? "").split(separator: ":").map(String.init)
+        // A relative folder would let whoever fills the folder one stands in choose what runs.
+        let folders =
+            Self.ownFolders
+            + (environment["PATH"] ?? "").split(separator: ":").map(String.init).filter { $0.hasPrefix("/") }
         return folders.map { $0 + "/" + command }.first { manager.isExecutableFile(atPath: $0) }
     }
 

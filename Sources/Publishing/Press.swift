@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import Foundation
-import Knowledge
 import Subprocess
 import SystemPackage
 
@@ -43,7 +42,10 @@ package struct Press: Sendable {
             try await check(.weasyPrint)
             let arguments = ["--quiet", "--encoding", "utf-8", "--pdf-variant", "pdf/ua-1", "-", "-"]
             return try await run(.weasyPrint, arguments, HTML.file(document), seconds)
-        case .odt, .docx, .epub:
+        case .odt, .docx:
+            let content = HTML.file(document, hasHeading: false)
+            return try await run(.pandoc, Self.pandoc(document, format), content, seconds)
+        case .epub:
             return try await run(.pandoc, Self.pandoc(document, format), HTML.file(document), seconds)
         }
     }
@@ -57,10 +59,15 @@ package struct Press: Sendable {
     private static func pandoc(_ document: Document, _ format: Format) -> [String] {
         var arguments = [
             "--from", "html", "--to", format == .epub ? "epub3" : format.rawValue, "--standalone", "--output", "-",
-            "--metadata", "title=\(ForeignText.stripped(document.title))", "--metadata", "lang=\(document.language)",
+            // Title and language are read from the document: arguments can be read by everybody on the machine.
             "--metadata", "dir=\(document.direction)",
         ]
-        if format == .epub { arguments += ["--toc", "--toc-depth=2", "--epub-chapter-level=2"] }
+        if format == .epub {
+            arguments += ["--toc", "--toc-depth=2", "--epub-chapter-level=2"]
+        } else {
+            // The title stands alone at the top; what comes below it begins with the first level.
+            arguments.append("--shift-heading-level-by=-1")
+        }
         return arguments
     }
 

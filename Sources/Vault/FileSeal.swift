@@ -15,6 +15,8 @@ package enum FileSeal {
     ///   - file: the bytes.
     ///   - key: the key of the case.
     ///   - name: what tells this file from others of the case; bound into the seal, not kept in it.
+    /// - Returns: the sealed file, padded so that its length says little.
+    /// - Throws: `VaultError.malformed` when the cipher refuses.
     package static func seal(_ file: Data, with key: CaseKey, name: Data) throws(VaultError) -> Data {
         let salt = SymmetricKey(size: .bits256).withUnsafeBytes { Data($0) }
         let fileKey = Self.key(key, salt: salt, name: name)

@@ -84,6 +84,7 @@ package struct IntakeKeys: Sendable {
     ///   - identity: whose keys these are.
     ///   - day: today, as days since 1970-01-01.
     ///   - retention: for how many days after a key's last a letter to it may still come in.
+    /// - Throws: `VaultError.malformed` when no key can be made.
     package mutating func rotate(for identity: DeskIdentity, on day: UInt32, retention: UInt32) throws(VaultError) {
         if current(on: day) == nil {
             let key: XWingMLKEM768X25519.PrivateKey

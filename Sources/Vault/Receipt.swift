@@ -82,6 +82,7 @@ package struct Receipt: Hashable, Sendable {
     /// The word by which a public page says that an answer waits, another one each week and another for each receipt.
     ///
     /// - Parameter week: weeks since 1970-01-01.
+    /// - Returns: ten bytes.
     package func newsWord(week: UInt32) -> Data {
         derive("news \(week)", byteCount: 10).withUnsafeBytes { Data($0) }
     }

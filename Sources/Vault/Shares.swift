@@ -55,6 +55,7 @@ package struct Share: Hashable, Sendable {
     ///   - needed: how many bring it back.
     ///   - dice: what makes the shares say nothing by themselves.
     /// - Returns: the shares, numbered from 1.
+    /// - Throws: `VaultError.malformed` when nothing is shared, or more are needed than there are.
     package static func split(
         _ secret: Data,
         into count: UInt8 = 3,
@@ -79,7 +80,9 @@ package struct Share: Hashable, Sendable {
         let distinct = Dictionary(shares.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first }).values
             .sorted { $0.number < $1.number }
         guard let first = distinct.first, distinct.count >= Int(first.needed),
-            distinct.allSatisfy({ $0.set == first.set && $0.needed == first.needed && $0.bytes.count == first.bytes.count })
+            distinct.allSatisfy({
+                $0.set == first.set && $0.needed == first.needed && $0.bytes.count == first.bytes.count
+            })
         else { throw .sharesDoNotFit }
         let used = distinct.prefix(Int(first.needed))
         let weights = used.map { share in

@@ -40,6 +40,8 @@ package enum Medium: Sendable {
 package struct Site: Sendable {
     let knowledge: Knowledge
     let text: Catalogue
+    /// The same words without marks, for what is compared or read by programs.
+    let plain: Catalogue
     let settings: SiteSettings
     let templates: Templates
     let index: SearchIndex
@@ -50,7 +52,8 @@ package struct Site: Sendable {
     let others: [Catalogue]
     let press: Press
     let shelf = Shelf()
-    let queue = PressQueue()
+    /// One for all languages.
+    let queue: PressQueue
     /// The forms in which documents can be taken away here.
     let formats: [Format]
     /// The day it is, by whoever keeps the clock.
@@ -63,11 +66,14 @@ package struct Site: Sendable {
         settings: SiteSettings = SiteSettings(),
         medium: Medium = .live,
         press: Press = Press(),
+        queue: PressQueue = PressQueue(),
         today: @escaping @Sendable () -> Day
     ) throws {
+        self.queue = queue
         self.knowledge = knowledge
         let marking = catalogue.marking
         text = marking
+        plain = catalogue
         others = languages.filter { $0.language != catalogue.language }
         self.settings = settings
         self.today = today
@@ -112,6 +118,7 @@ extension Site {
         today: @escaping @Sendable () -> Day
     ) throws -> [Site] {
         let languages = knowledge.languages.compactMap(knowledge.catalogue)
+        let queue = PressQueue()
         return try languages.map { catalogue in
             try Site(
                 knowledge,
@@ -120,6 +127,7 @@ extension Site {
                 settings: settings,
                 medium: medium,
                 press: press,
+                queue: queue,
                 today: today
             )
         }

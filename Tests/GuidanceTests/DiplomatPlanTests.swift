@@ -47,6 +47,36 @@ import TestSupport
         #expect(steps.first?.because.first?.contains("missions may tell other missions") == true)
     }
 
+    @Test(arguments: UInt64(0)..<200)
+    func `no step asks for an act that consent forbids, and none is lost`(_ seed: UInt64) throws {
+        let knowledge = try RealContent.knowledge()
+        var answers = Situations.random(seed: seed, knowledge)
+        answers[.role] = ["diplomat"]
+        let situation = try Situation(answers, knowledge: knowledge)
+        let plan = Planner(knowledge).plan(for: situation)
+        for step in plan.steps.map(\.step) {
+            #expect(step.needsConsent.allSatisfy { situation.consent[$0] == true }, "\(step.id)")
+        }
+        for held in plan.heldBack {
+            #expect(held.step.needsConsent.contains { situation.consent[$0] != true } && !held.because.isEmpty)
+        }
+        for key in Answers.Key.allCases where key.consentMatter != nil { answers[key] = ["true"] }
+        let free = Planner(knowledge).plan(for: try Situation(answers, knowledge: knowledge))
+        let known = Set((plan.steps.map(\.step) + plan.heldBack.map(\.step)).map(\.id))
+        #expect(free.heldBack.isEmpty && known.isSubset(of: free.steps.map(\.step.id)))
+    }
+
+    @Test func `no mission is named as one to tell before the defender agrees to it`() throws {
+        for answer in [["false"], []] {
+            let screen = try #require(
+                try plan {
+                    $0[.share] = answer; $0[.perpetrators] = ["company:CA"]
+                }.plan.screen
+            )
+            #expect(screen.leads.isEmpty && screen.caution != nil)
+        }
+    }
+
     @Test func `a step shows what binds the diplomat's own mission, and nothing when none is named`() throws {
         let knowledge = try RealContent.knowledge()
         let own = try plan().plan.steps.flatMap(\.commitments)
@@ -157,7 +187,7 @@ import TestSupport
         let plan = planner.plan(for: situation)
         let unconfirmed = knowledge.editions.flatMap(\.commitments).filter { $0.verification == .unconfirmed }
         for pattern in knowledge.drafts {
-            let mayBeWritten = pattern.needsConsent.allSatisfy { situation.consent[$0] == true }
+            let mayBeWritten = knowledge.consent(for: pattern).allSatisfy { situation.consent[$0] == true }
             do {
                 let words = try planner.draft(pattern, for: plan, today: Self.today).words
                 #expect(mayBeWritten, "\(pattern.id)")

@@ -70,8 +70,21 @@ import TestSupport
         #expect(output.hasPrefix("86400\n") && output.contains("<p>Words.</p>"))
     }
 
-    @Test func `programs in the folder one stands in are never run`() {
-        let here = FileManager.default.currentDirectoryPath
-        #expect(OutsideProgram.zip.location(environment: ["PATH": ""])?.hasPrefix(here + "/zip") != true)
+    @Test func `programs in folders relative to where one stands are never run`() throws {
+        let manager = FileManager.default
+        let name = "press-\(UUID().uuidString)"
+        let folder = URL(fileURLWithPath: manager.currentDirectoryPath).appending(path: ".build/\(name)")
+        try manager.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? manager.removeItem(at: folder) }
+        let program = folder.appending(path: "zip").path
+        _ = manager.createFile(
+            atPath: program,
+            contents: Data("#!/bin/sh\n".utf8),
+            attributes: [.posixPermissions: 0o755]
+        )
+        #expect(OutsideProgram.zip.location(environment: ["PATH": folder.path]) == program)
+        for path in ["", ":", ".build/\(name)", "./.build/\(name)"] {
+            #expect(OutsideProgram.zip.location(environment: ["PATH": path]) == nil, "\(path)")
+        }
     }
 }

@@ -120,10 +120,12 @@ import TestSupport
     }
 
     /// The vectors of RFC 6238, appendix B, at six digits.
-    @Test(arguments: [
-        (59, "287082"), (1_111_111_109, "081804"), (1_111_111_111, "050471"), (1_234_567_890, "005924"),
-        (2_000_000_000, "279037"), (20_000_000_000, "353130"),
-    ] as [(UInt64, String)])
+    @Test(
+        arguments: [
+            (59, "287082"), (1_111_111_109, "081804"), (1_111_111_111, "050471"), (1_234_567_890, "005924"),
+            (2_000_000_000, "279037"), (20_000_000_000, "353130"),
+        ] as [(UInt64, String)]
+    )
     func `codes are those of every authenticator`(_ seconds: UInt64, _ code: String) throws {
         let secret = Data("12345678901234567890".utf8)
         #expect(OneTimeCodes.code(secret, seconds / 30) == code)

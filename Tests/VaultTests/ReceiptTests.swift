@@ -42,7 +42,10 @@ import TestSupport
         }
     }
 
-    @Test(arguments: ["", "ABC", "\u{0}", String(repeating: "0", count: 24), String(repeating: "0", count: 26), "7K2MQ-UUUUU-00000-00000-00000", String(repeating: "Z", count: 5000), "٧K2MQ"])
+    @Test(arguments: [
+        "", "ABC", "\u{0}", String(repeating: "0", count: 24), String(repeating: "0", count: 26),
+        "7K2MQ-UUUUU-00000-00000-00000", String(repeating: "Z", count: 5000), "٧K2MQ",
+    ])
     func `what is no receipt is a slip`(_ typed: String) {
         #expect(throws: VaultError.receiptSlip) { try Receipt(typed) }
     }

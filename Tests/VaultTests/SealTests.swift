@@ -84,7 +84,10 @@ import TestSupport
 @Suite struct FileSealTests {
     private let name = Data("scan 1".utf8)
 
-    @Test(arguments: [0, 1, FileSeal.pieceLength - 9, FileSeal.pieceLength - 8, FileSeal.pieceLength - 7, FileSeal.pieceLength * 2, 3_000_000])
+    @Test(arguments: [
+        0, 1, FileSeal.pieceLength - 9, FileSeal.pieceLength - 8, FileSeal.pieceLength - 7, FileSeal.pieceLength * 2,
+        3_000_000,
+    ])
     func `a file of any size comes back byte for byte`(_ count: Int) throws {
         let key = CaseKey()
         let file = Data((0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) })

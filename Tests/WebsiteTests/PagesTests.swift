@@ -75,7 +75,10 @@ import TestSupport
         let html = try await ask(Self.site(marked), address).text
         var text = html.replacing(#/<title>.*?<\/title>/#, with: "")
         // What is no text of ours: titles and places that are cited, addresses, codes, dates, numbers.
-        text = text.replacing(#/<bdi>[^<]*<\/bdi>/#, with: "").replacing(#/<abbr[^>]*>[^<]*<\/abbr>/#, with: "")
+        text = text.replacing(#/<bdi( lang="[^"]*")?>[^<]*<\/bdi>/#, with: "").replacing(
+            #/<abbr[^>]*>[^<]*<\/abbr>/#,
+            with: ""
+        )
         text = text.replacing(#/<[^>]*>/#, with: "\n").replacing("demarche", with: "")
         var depth = 0
         var outside = ""

@@ -32,13 +32,14 @@ import TestSupport
 
     @Test func `a filtered sheet shows the steps that fit and keeps nothing`() async throws {
         let all = try await ask("/en/sheets/restrictive-environments")
-        let some = try await ask("/en/sheets/restrictive-environments", "setting=exile")
+        let some = try await ask("/en/sheets/restrictive-environments", "incidents=surveillance")
         func steps(_ html: String) -> Int { html.matches(of: #/<p class="act">/#).count }
         #expect(steps(all.text) == 20 && steps(some.text) < 20 && steps(some.text) > 10)
         #expect(some.headers[.cacheControl] == "no-store" && some.text.contains("of 20 steps fit"))
-        #expect(some.text.contains("value=\"exile\" checked"))
+        #expect(some.text.contains("value=\"surveillance\" checked"))
         let court = try await ask("/en/sheets/restrictive-environments", "incidents=legal-action")
         #expect(steps(court.text) > steps(some.text))
+        #expect(court.text.contains("id=\"closed-court\"") && !some.text.contains("id=\"closed-court\""))
     }
 
     @Test func `words that nobody knows filter nothing`() async throws {
@@ -56,6 +57,27 @@ import TestSupport
         #expect(try await ask("/en/plan/draft", Self.diplomat + "&draft=nonsense").status == 422)
         #expect(try await ask("/en/plan/draft", "host=KE&draft=reply").text.contains("Drafts are for diplomats"))
         #expect(try await ask("/en/plan/draft", "").status == 422)
+    }
+
+    @Test func `a refusal in another language is in its words, and no mark of ours reaches the reader`() async throws {
+        let sites = try Site.all(RealContent.knowledge(), press: Self.without, today: { Day.epoch })
+        try await Application(router: websiteRouter(sites)).test(.router) { client in
+            for (address, body) in [
+                ("/ar/plan/draft", Self.diplomat + "&draft=public-statement"), ("/ar/plan/draft", ""),
+                ("/ar/plan/draft", "host=KE&draft=reply"), ("/ar/nowhere", ""), ("/api/v1/plan", "{"),
+            ] {
+                let answer = try await client.execute(uri: address, method: .post, body: ByteBuffer(string: body)) {
+                    $0
+                }
+                let text = String(buffer: answer.body)
+                #expect(answer.status.code >= 400 && !text.isEmpty, "\(address) \(body)")
+                #expect(!text.unicodeScalars.contains { (0xF0000...0xF0001).contains($0.value) }, "\(address) \(body)")
+                if address.hasPrefix("/ar/plan") {
+                    let sentence = text.firstMatch(of: #/<h1[^>]*>(.*?)<\/h1>/#)?.1 ?? ""
+                    #expect(sentence.contains(#/\p{Arabic}/#) && !sentence.contains("lang=\"en\""), "\(sentence)")
+                }
+            }
+        }
     }
 
     @Test func `a draft leaves as a file whose name says nothing`() async throws {

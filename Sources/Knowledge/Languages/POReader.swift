@@ -166,7 +166,9 @@ struct POReader {
     private static let navigationLength = 20
 
     private var isInNavigation: Bool {
-        places.contains { $0.hasPrefix("Sources/Website/Frame.swift") || $0.hasPrefix("Sources/Pages/Templates/layout") }
+        places.contains {
+            $0.hasPrefix("Sources/Website/Frame.swift") || $0.hasPrefix("Sources/Pages/Templates/layout")
+        }
     }
 
     /// The names that are filled in: `{issuer}`, `{{.number}}`.

@@ -60,6 +60,25 @@ package indirect enum Condition: Hashable, Sendable {
         }
     }
 
+    /// Whether it may hold where only some facts are known; `nil` is one that is not.
+    package func mayHold(_ isTrue: (Fact) -> Bool?) -> Bool {
+        switch self {
+        case .all(let parts): parts.allSatisfy { $0.mayHold(isTrue) }
+        case .any(let parts): parts.contains { $0.mayHold(isTrue) }
+        case .not(let part): !part.mustHold(isTrue)
+        case .fact(let fact): isTrue(fact) ?? true
+        }
+    }
+
+    private func mustHold(_ isTrue: (Fact) -> Bool?) -> Bool {
+        switch self {
+        case .all(let parts): parts.allSatisfy { $0.mustHold(isTrue) }
+        case .any(let parts): parts.contains { $0.mustHold(isTrue) }
+        case .not(let part): !part.mayHold(isTrue)
+        case .fact(let fact): isTrue(fact) ?? false
+        }
+    }
+
     /// The facts that help it hold: those not under a negation.
     package var positiveFacts: [Fact] { alternatives.flatMap(\.required) }
 

@@ -55,6 +55,8 @@ package struct Step: Sendable {
     package let measures: [MeasureID]
     package let references: [ReferenceKey]
     package let applies: Condition
+    /// What it must not be done without: the consents of an act in a case. Empty for standing work and for rules of safety.
+    package let needsConsent: [ConsentMatter]
     package let place: Place
 
     /// The part of the id after the sheet: the anchor on the sheet's page.

@@ -186,6 +186,7 @@ extension Step {
             measures: fields.ids("measures"),
             references: references,
             applies: applies,
+            needsConsent: fields.words("needs-consent").sorted(),
             place: fields.place
         )
     }

@@ -7,8 +7,9 @@ extension Writing {
         var blocks: [Document.Block] = [
             .paragraph([.text(text(pattern.purpose))]), .warning([.text(text(pattern.caution))]),
         ]
-        if !pattern.needsConsent.isEmpty {
-            let matters = text.list(pattern.needsConsent.map(text.label))
+        let needed = knowledge.consent(for: pattern)
+        if !needed.isEmpty {
+            let matters = text.list(needed.map(text.label))
             blocks.append(
                 .paragraph([
                     .strong(text("Only with the defender’s yes: {matters}.", ["matters": matters])),

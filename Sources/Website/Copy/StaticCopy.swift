@@ -84,13 +84,15 @@ package struct StaticCopy: Sendable {
         return html.replacing("</body>", with: scripts + "</body>", maxReplacements: 1)
     }
 
-    /// Leads to the languages, as the running site's root does.
+    /// Offers the languages: nothing here knows which one a reader wishes for.
     private var entrance: String {
         let links = sites.map { site in
             let language = site.text.language
-            return "<p lang=\"\(language)\"><a href=\"\(language)/index.html\">demarche (\(language))</a></p>\n"
+            return "<p lang=\"\(language)\"><a href=\"\(language)/index.html\">\(site.text.ownName)</a></p>\n"
         }.joined()
         let first = sites.first?.text.language ?? "en"
+        // With one language there is nothing to choose.
+        let refresh = sites.count == 1 ? "<meta http-equiv=\"refresh\" content=\"0; url=\(first)/index.html\">\n" : ""
         return """
             <!doctype html>
             <html lang="\(first)">
@@ -98,8 +100,7 @@ package struct StaticCopy: Sendable {
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width">
             <meta name="referrer" content="no-referrer">
-            <meta http-equiv="refresh" content="0; url=\(first)/index.html">
-            <title>demarche</title>
+            \(refresh)            <title>demarche</title>
             </head>
             <body>
             <main><h1>demarche</h1>
@@ -150,7 +151,7 @@ extension Site {
         struct Entry: Encodable {
             let title, body, words, url, kind: String
         }
-        let entries = knowledge.searchDocuments(text).map { document in
+        let entries = knowledge.searchDocuments(plain).map { document in
             let parts = document.url.split(separator: "#", maxSplits: 1).map(String.init)
             let anchor = parts.count == 2 ? "#\(parts[1])" : ""
             return Entry(

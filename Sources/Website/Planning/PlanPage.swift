@@ -45,6 +45,10 @@ struct PlanPage: Sendable {
         let isFolded: Bool
     }
 
+    struct HeldBackView: Sendable {
+        let act, because: String
+    }
+
     struct FindingView: Sendable {
         let level, levelLabel, notLead, instead, because: String
     }
@@ -71,11 +75,12 @@ struct PlanPage: Sendable {
     let missions, others: [MissionView]
     let nearby: [Place]
     let withheld: [WithheldView]
+    let heldBack: [HeldBackView]
     let phases: [PhaseView]
     let routes: [RouteView]
     let formats: [InterviewPage.Button]
     let languages: [LanguageButton]
-    let hasOthers, hasNearby, hasWithheld, hasDrafts: Bool
+    let hasOthers, hasNearby, hasWithheld, hasHeldBack, hasDrafts: Bool
 
     /// So many missions are written out with their asks; the others are offered by name, to keep the page light.
     private static let missionsInFull = 4
@@ -97,7 +102,7 @@ struct PlanPage: Sendable {
         }
         missions = Array(all.prefix(Self.missionsInFull))
         others = Array(all.dropFirst(Self.missionsInFull))
-        nobody = all.isEmpty ? Self.nobody(plan, text) : nil
+        nobody = all.isEmpty ? plan.whyNobody(text) : nil
         nearby = plan.nearby.map { place in
             Place(
                 url: site.path(.country(place.host)),
@@ -114,6 +119,8 @@ struct PlanPage: Sendable {
                 instead: measure.map { text($0.instead) }
             )
         }
+        heldBack = plan.heldBack.map { HeldBackView(act: text($0.step.act), because: $0.because) }
+        hasHeldBack = !heldBack.isEmpty
         phases = Self.phases(plan, site)
         routes = plan.routes.map { planned in
             switch planned.door {
@@ -139,22 +146,6 @@ struct PlanPage: Sendable {
                 values
             )
             : site.text("Decide on what is still open: {matters}. Until then, what needs it is held back.", values)
-    }
-
-    private static func nobody(_ plan: Plan, _ text: Catalogue) -> String {
-        if plan.situation.consent[.contact] == false {
-            return plan.situation.audience == .diplomats
-                ? text(
-                    "The defender said that missions must not make contact, so nothing is asked of them. The steps and the other doors below need no mission."
-                )
-                : text(
-                    "You said that missions must not make contact, so nothing is asked of them. That is a valid choice. The steps and the other doors below need no mission."
-                )
-        }
-        if !plan.situation.unasked.isEmpty {
-            return text("Nothing can be asked yet: first decide whether missions may make contact.")
-        }
-        return text("There is nothing to ask a mission in this country now. The reasons stand below.")
     }
 
     private static func screen(_ screen: InterestScreen, _ site: Site) -> ScreenView {

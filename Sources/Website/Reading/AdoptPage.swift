@@ -35,7 +35,7 @@ struct AdoptPage: Sendable {
     ///   - site: in whose words.
     init(_ gap: Gap, country: Country?, _ site: Site) {
         let text = site.text
-        frame = Frame(site, text("For States without guidelines"), at: .adopt, isWide: true)
+        frame = Frame(site, text("For States without guidelines"), at: .adopt, isPersonal: country != nil, isWide: true)
         introduction = text(
             "What the eight issuers commit to, measure by measure, as far as we have read them; and an outline to start guidelines of one’s own from."
         )
@@ -113,7 +113,7 @@ struct OutlinePage: Sendable {
     ///   - site: in whose words.
     init(_ chosen: Set<MeasureID>, _ site: Site) {
         let document = site.writing.outline(chosen)
-        frame = Frame(site, document.title, at: .adopt, of: .outline)
+        frame = Frame(site, document.title, at: .adopt, of: .outline, isPersonal: !chosen.isEmpty)
         back = site.path(.adopt)
         self.document = [DocumentView(document)]
         isBuilt = !chosen.isEmpty && site.medium == .live

@@ -19,7 +19,7 @@ struct DraftsPage: Sendable {
         frame = Frame(site, text("Drafts for diplomats"), of: .drafts)
         diplomats = site.path(.diplomats)
         drafts = site.knowledge.drafts.map { pattern in
-            let matters = text.list(pattern.needsConsent.map(text.label))
+            let matters = text.list(site.knowledge.consent(for: pattern).map(text.label))
             return Draft(
                 url: site.path(.blank(pattern.id)),
                 label: text(pattern.label),

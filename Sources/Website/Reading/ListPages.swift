@@ -143,9 +143,10 @@ struct ProblemPage: Sendable {
     let next: [String]
 
     init(_ problem: Problem, _ site: Site) {
-        frame = Frame(site, site.text(problem.sentence))
-        sentence = site.text(problem.sentence)
-        next = problem.next.map { site.text($0) }
+        // What a page of this language refused is in its words already; looked up again, it would be marked as foreign.
+        frame = Frame(site, site.plain(problem.sentence))
+        sentence = site.plain(problem.sentence)
+        next = problem.next.map { site.plain($0) }
     }
 }
 

@@ -52,7 +52,7 @@ struct SearchPage: Sendable {
 
     init(_ query: SearchQuery, _ answer: SearchAnswer, _ site: Site) {
         let text = site.text
-        frame = Frame(site, text("Search"), at: .search)
+        frame = Frame(site, text("Search"), at: .search, isPersonal: true)
         action = site.path(.search)
         words = query.words
         isFiltered = query.filters.values.contains { !$0.isEmpty }

@@ -66,7 +66,7 @@ struct SheetPage: Sendable {
     ///   - site: in whose words.
     init(_ sheet: Sheet, chosen: SheetFilter = SheetFilter(), _ site: Site) {
         let text = site.text
-        frame = Frame(site, text(sheet.label), of: .sheet(sheet.id))
+        frame = Frame(site, text(sheet.label), of: .sheet(sheet.id), isPersonal: !chosen.isEmpty)
         label = text(sheet.label)
         origin = text(Writing.origin)
         introduction = sheet.introduction.map { text($0) }
@@ -149,7 +149,14 @@ struct SheetFilter: Sendable {
 
     var isEmpty: Bool { facts.isEmpty }
 
-    func fits(_ condition: Condition) -> Bool { isEmpty || condition.holds { facts.contains($0) } }
+    /// Whether a step may fit: what the form does not ask is left open, and hides nothing. It opens nothing either
+    /// where the form asks about another reason for the same step.
+    func fits(_ condition: Condition) -> Bool {
+        let asked = Set(Self.lists.map(\.attribute) + [.company])
+        let isAbout = condition.positiveFacts.contains { asked.contains($0.attribute) }
+        return isEmpty
+            || condition.mayHold { asked.contains($0.attribute) ? facts.contains($0) : isAbout ? false : nil }
+    }
 
     func choices(_ site: Site) -> [InterviewPage.Choices] {
         let text = site.text

@@ -140,7 +140,7 @@ extension Site {
         let keeping = Answer.Keeping.personal
         if request.uri.path.hasPrefix("/api/") {
             return Answer(
-                ServiceProblem(code: problem.code, message: text(problem.sentence), next: problem.next.map { text($0) })
+                ServiceProblem(code: problem.code, message: words(problem.sentence), next: problem.next.map(words))
                     .json,
                 type: "application/json",
                 status: problem.status,
@@ -149,12 +149,15 @@ extension Site {
         }
         guard let html = try? templates.render("problem", ProblemPage(problem, self)) else {
             return Answer(
-                text(problem.sentence),
+                words(problem.sentence),
                 type: "text/plain; charset=utf-8",
                 status: problem.status,
                 keeping: keeping
             )
         }
-        return Answer(html, status: problem.status, keeping: keeping)
+        return Answer(ForeignText.markup(html), status: problem.status, keeping: keeping)
     }
+
+    /// A sentence in this language, for readers of plain text.
+    private func words(_ sentence: String) -> String { ForeignText.stripped(plain(sentence)) }
 }

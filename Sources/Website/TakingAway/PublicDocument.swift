@@ -31,6 +31,14 @@ enum PublicDocument: Hashable, Sendable {
 }
 
 extension Site {
+    func exists(_ document: PublicDocument) -> Bool {
+        switch document {
+        case .sheet(let id): knowledge.sheet(id) != nil
+        case .draft(let id): knowledge.draft(id) != nil
+        case .references, .handbook, .outline: true
+        }
+    }
+
     /// `nil` for a sheet or draft that does not exist.
     func document(_ document: PublicDocument) -> Document? {
         switch document {

@@ -22,14 +22,14 @@ actor Shelf {
             return try await task.value
         } catch {
             // What failed once may succeed when somebody has mended it.
-            made[place] = nil
+            if made[place] == task { made[place] = nil }
             throw error
         }
     }
 }
 
 /// Lets only a few documents be made at a time, so that a crowd cannot stop the site; the others wait their turn.
-actor PressQueue {
+package actor PressQueue {
     /// So many programs at once.
     static let atOnce = 2
     /// So many may wait; more are asked to come back.

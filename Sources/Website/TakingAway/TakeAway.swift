@@ -15,8 +15,11 @@ extension Site {
     }
 
     func file(_ document: PublicDocument, _ format: Format) async throws -> Answer {
-        guard let content = self.document(document) else { throw Problem.notFound }
-        let bytes = try await shelf.bytes(document, format) { try await make(content, format) }
+        guard exists(document) else { throw Problem.notFound }
+        let bytes = try await shelf.bytes(document, format) {
+            guard let content = self.document(document) else { throw Problem.notFound }
+            return try await make(content, format)
+        }
         return Answer(
             bytes: bytes,
             type: format.mediaType,
@@ -39,6 +42,8 @@ extension Site {
     private func make(_ document: Document, _ format: Format) async throws -> [UInt8] {
         let seconds = Day.epoch.days(until: today()) * 86_400
         do {
+            // What needs no program needs no turn: it is what everybody can fall back on.
+            guard format.program != nil else { return try await press.make(document, as: format, day: seconds) }
             let bytes = try await queue.take { try await press.make(document, as: format, day: seconds) }
             guard let bytes else { throw Problem.busy }
             return bytes
