@@ -11,8 +11,7 @@ struct DraftCommand: AsyncParsableCommand {
         abstract: "Write a diplomat's draft for a situation, or list the drafts that fit."
     )
 
-    @Argument(help: "The situation as YAML; - reads standard input.")
-    var situation: String
+    @OptionGroup var options: SituationOptions
 
     @Option(help: "Which draft, as public-statement. Without it, those that fit are listed.")
     var kind: String?
@@ -20,16 +19,9 @@ struct DraftCommand: AsyncParsableCommand {
     @Option(help: "text, html, pdf, odt, docx or epub.")
     var format = Format.text
 
-    @Option(help: "The language, as a BCP 47 tag.")
-    var language = "en"
-
-    @OptionGroup var content: ContentOption
-
     func run() async throws {
-        let knowledge = try content.load()
-        let catalogue = try Languages.catalogue(language, of: knowledge)
-        let planner = Planner(knowledge, catalogue: catalogue)
-        let plan = planner.plan(for: try SituationFile.read(situation, knowledge: knowledge))
+        let planned = try options.planned()
+        let (planner, plan, catalogue) = (planned.planner, planned.plan, planned.catalogue)
         guard plan.situation.audience == .diplomats else { throw Failure(DraftRefusal.notForRole.sentence(catalogue)) }
         guard let kind else {
             for pattern in planner.drafts(for: plan) {
@@ -38,8 +30,8 @@ struct DraftCommand: AsyncParsableCommand {
             }
             return
         }
-        guard let pattern = knowledge.draft(DraftID(kind)) else {
-            let known = knowledge.drafts.map(\.id.rawValue)
+        guard let pattern = planned.knowledge.draft(DraftID(kind)) else {
+            let known = planned.knowledge.drafts.map(\.id.rawValue)
             throw Failure("There is no draft “\(kind.prefix(40))”; \(mend(kind, among: known))")
         }
         let document: Document

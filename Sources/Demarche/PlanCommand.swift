@@ -14,24 +14,15 @@ struct PlanCommand: AsyncParsableCommand {
 
     enum Form: String, ExpressibleByArgument, CaseIterable { case text, json, html, pdf, odt, docx, epub }
 
-    @Argument(help: "The situation as YAML; - reads standard input.")
-    var situation: String
+    @OptionGroup var options: SituationOptions
 
     @Option(help: "text, json, html, pdf, odt, docx or epub.")
     var format = Form.text
 
-    @Option(help: "The language, as a BCP 47 tag.")
-    var language = "en"
-
-    @OptionGroup var content: ContentOption
-
     func run() async throws {
-        let knowledge = try content.load()
-        let catalogue = try Languages.catalogue(language, of: knowledge)
-        let situation = try SituationFile.read(situation, knowledge: knowledge)
-        let plan = Planner(knowledge, catalogue: catalogue).plan(for: situation)
-        guard let form = Format(rawValue: format.rawValue) else { return Terminal.data(try plan.json()) }
-        let document = PlanDocument(plan, knowledge: knowledge, catalogue: catalogue).document
+        let planned = try options.planned()
+        guard let form = Format(rawValue: format.rawValue) else { return Terminal.data(try planned.plan.json()) }
+        let document = PlanDocument(planned.plan, knowledge: planned.knowledge, catalogue: planned.catalogue).document
         try await Terminal.data(document, as: form)
     }
 }

@@ -12,8 +12,7 @@ struct RequestCommand: AsyncParsableCommand {
         abstract: "Write the request of a situation to one issuer's mission."
     )
 
-    @Argument(help: "The situation as YAML; - reads standard input.")
-    var situation: String
+    @OptionGroup var options: SituationOptions
 
     @Option(help: "The issuer: two letters, as NO for Norway, EU for the Union's delegation.")
     var to: String
@@ -24,28 +23,20 @@ struct RequestCommand: AsyncParsableCommand {
     @Flag(help: "Write the short first message instead, which reveals nothing sensitive.")
     var first = false
 
-    @Option(help: "The language, as a BCP 47 tag.")
-    var language = "en"
-
-    @OptionGroup var content: ContentOption
-
     func run() async throws {
-        let knowledge = try content.load()
-        let catalogue = try Languages.catalogue(language, of: knowledge)
-        let situation = try SituationFile.read(situation, knowledge: knowledge)
+        let planned = try options.planned()
         let issuer = IssuerID(to.uppercased())
-        guard knowledge.issuer(issuer) != nil else {
-            let known = knowledge.issuers.map(\.id.rawValue)
+        guard planned.knowledge.issuer(issuer) != nil else {
+            let known = planned.knowledge.issuers.map(\.id.rawValue)
             throw Failure(
                 "There is no issuer “\(to.prefix(40))”; \(mend(issuer.rawValue, among: known, otherwise: "use two letters, as NO for Norway"))"
             )
         }
-        let planner = Planner(knowledge, catalogue: catalogue)
         let request: Request
         do throws(RequestRefusal) {
-            request = try planner.request(planner.plan(for: situation), to: issuer, today: Clock.today())
+            request = try planned.planner.request(planned.plan, to: issuer, today: Clock.today())
         } catch {
-            throw Failure(error.sentence(catalogue))
+            throw Failure(error.sentence(planned.catalogue))
         }
         try await Terminal.data(first ? request.firstMessage : request.letter, as: format)
     }

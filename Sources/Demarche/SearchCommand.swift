@@ -22,7 +22,7 @@ struct SearchCommand: ParsableCommand {
     @Option(help: "At most this many results.")
     var limit = 10
 
-    @Option(help: "The language, as a BCP 47 tag. English is the only one so far.")
+    @Option(help: "The language, as a BCP 47 tag.")
     var language = "en"
 
     @OptionGroup var content: ContentOption

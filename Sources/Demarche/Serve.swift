@@ -16,7 +16,7 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The port to listen on.")
     var port = 8080
 
-    @Option(help: "A folder for what the site keeps. The public pages keep nothing.")
+    @Option(help: "Must exist; nothing is written there yet. For the confidential desk to come.")
     var data: String?
 
     @OptionGroup var content: ContentOption

@@ -29,16 +29,12 @@ extension Planner {
     /// Why a draft must not be written, or `nil` when it may.
     package func refusal(of pattern: DraftPattern, for plan: Plan) -> DraftRefusal? {
         guard plan.situation.audience == .diplomats else { return .notForRole }
-        let consent = plan.situation.consent
-        let needed = knowledge.consent(for: pattern)
-        let refused = needed.filter { consent[$0] == false }
-        let unasked = needed.filter { consent[$0] == nil }
-        guard !refused.isEmpty || !unasked.isEmpty else { return nil }
+        let rules = knowledge.rules.filter { holds($0.condition, in: plan.situation) }
         let because =
-            refused.isEmpty
-            ? text("The defender has not been asked yet: {matters}.", ["matters": text.list(unasked.map(words))])
-            : text("The defender said no: {matters}.", ["matters": text.list(refused.map(words))])
-        return .noConsent(because: because, instead: text(pattern.instead))
+            missingConsent(knowledge.consent(for: pattern), plan.situation)
+            ?? pattern.measures.compactMap(knowledge.measure)
+            .compactMap { reasonToWithhold($0, rules: rules, situation: plan.situation) }.first
+        return because.map { .noConsent(because: $0, instead: text(pattern.instead)) }
     }
 
     /// Writes a draft from a plan.

@@ -128,7 +128,8 @@ package struct PlanDocument {
     }
 
     private func item(_ ask: Ask) -> Document.Item {
-        let label = knowledge.measure(ask.measure).map { text($0.label) } ?? ask.measure.rawValue
+        let measure = knowledge.measure(ask.measure)
+        let label = measure.map { text($0.label) } ?? ask.measure.rawValue
         let backing = ask.commitments.map { commitment -> [Document.Inline] in
             let short = knowledge.edition(commitment.edition).map { text($0.short) } ?? commitment.edition.rawValue
             return [
@@ -136,11 +137,11 @@ package struct PlanDocument {
                 .text(" [" + text.label(commitment.verification) + "]: "), .text(text(commitment.says)),
             ]
         }
-        return Document.Item(
-            [.strong(label)],
-            details: [[.text(text("Why: {why}", ["why": ask.because.joined(separator: " ")]))]] + backing
-                + [[.text(text("Stay safe: {safeguard}", ["safeguard": ask.safeguard]))]]
-        )
+        var details: [[Document.Inline]] = [[.text(text("Why: {why}", ["why": ask.because.joined(separator: " ")]))]]
+        details += backing
+        if let measure { details.append([.text(text("What can go wrong:") + " " + text(measure.harm))]) }
+        details.append([.text(text("Stay safe: {safeguard}", ["safeguard": ask.safeguard]))])
+        return Document.Item([.strong(label)], details: details)
     }
 
     private var heldBack: [Document.Block] {
@@ -209,6 +210,13 @@ extension Plan {
                 : text(
                     "You said that missions must not make contact, so nothing is asked of them. That is a valid choice. The steps and the other doors below need no mission."
                 )
+        }
+        if situation.audience == .diplomats, situation.consent[.contact] == true, situation.consent[.share] != true {
+            return situation.mission == nil
+                ? text(
+                    "No mission but yours may hear of the case now. Say which one is yours, to see what it has promised."
+                )
+                : text("No mission but yours may hear of the case now, and yours has nothing to act on here.")
         }
         if !situation.unasked.isEmpty {
             return text("Nothing can be asked yet: first decide whether missions may make contact.")

@@ -26,13 +26,15 @@ package struct Planner: Sendable {
                 withheld.append(Withheld(measure: want.measure.id, because: reason))
                 continue
             }
-            let asks = missions.inHost.compactMap { mission in
+            let possible = missions.inHost.compactMap { mission in
                 ask(want, of: mission, situation: situation, conflicts: conflicts)
             }
+            let asks = possible.filter { mayHear($0.mission.issuer, situation) }
             if asks.isEmpty {
-                withheld.append(
-                    Withheld(measure: want.measure.id, because: nobodyPromised(missions.inHost, situation.host))
-                )
+                let reason =
+                    possible.isEmpty
+                    ? nobodyPromised(missions.inHost, situation.host) : missingConsent([.share], situation)
+                withheld.append(Withheld(measure: want.measure.id, because: reason ?? ""))
             }
             scored += asks
         }
@@ -45,12 +47,18 @@ package struct Planner: Sendable {
             steps: steps(for: situation, rules: rules),
             asks: asks,
             withheld: withheld.sorted { $0.measure < $1.measure },
-            heldBack: heldBack(situation),
+            heldBack: heldBack(situation, rules: rules),
             conflicts: conflicts,
             routes: routes(for: situation, rules: rules),
-            nearby: missions.inHost.isEmpty ? missions.nearby : [],
+            nearby: missions.inHost.isEmpty ? nearby(missions, situation) : [],
             screen: screen(situation, missions: missions, conflicts: conflicts, asks: asks)
         )
+    }
+
+    private func nearby(_ missions: Missions, _ situation: Situation) -> [Nearby] {
+        missions.nearby.map { place in
+            Nearby(host: place.host, missions: place.missions.filter { mayHear($0.issuer, situation) })
+        }.filter { !$0.missions.isEmpty }
     }
 
     // MARK: What the rules want
@@ -89,23 +97,37 @@ package struct Planner: Sendable {
 
     /// Why a measure must not be asked, or `nil` when it may.
     func reasonToWithhold(_ measure: Measure, rules: [Rule], situation: Situation) -> String? {
-        let refused = measure.needsConsent.filter { situation.consent[$0] == false }
-        if !refused.isEmpty {
+        let isRefused = measure.needsConsent.contains { situation.consent[$0] == false }
+        if !isRefused {
+            for rule in rules {
+                if case .withhold(let id) = rule.consequence, id == measure.id { return text(rule.because) }
+            }
+        }
+        return missingConsent(measure.needsConsent, situation)
+    }
+
+    /// What consent is missing: what was refused, else what was not asked for yet; `nil` where every yes is there.
+    func missingConsent(_ needed: [ConsentMatter], _ situation: Situation) -> String? {
+        let refused = needed.filter { situation.consent[$0] == false }
+        guard refused.isEmpty else {
             let values: KeyValuePairs = ["matters": text.list(refused.map(words))]
             return switch situation.audience {
             case .defenders: text("You said no to this: {matters}. It stays off the plan.", values)
             case .diplomats: text("The defender said no to this: {matters}. It stays off the plan.", values)
             }
         }
-        for rule in rules {
-            if case .withhold(let id) = rule.consequence, id == measure.id { return text(rule.because) }
-        }
-        let unasked = measure.needsConsent.filter { situation.consent[$0] == nil }
+        let unasked = needed.filter { situation.consent[$0] == nil }
         guard !unasked.isEmpty else { return nil }
         return text(
             "It needs a yes that has not been asked for yet: {matters}.",
             ["matters": text.list(unasked.map(words))]
         )
+    }
+
+    /// Whether a mission may learn of the case from this plan. A defender chooses for herself; a diplomat's own mission
+    /// knows already, and any other hears of it only when the defender agreed to that.
+    func mayHear(_ issuer: IssuerID, _ situation: Situation) -> Bool {
+        situation.audience == .defenders || situation.consent[.share] == true || issuer == situation.mission
     }
 
     package func words(_ matter: ConsentMatter) -> String { text.label(matter) }

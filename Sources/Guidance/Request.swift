@@ -63,6 +63,7 @@ extension Planner {
     ) throws(RequestRefusal) -> Request {
         let name = knowledge.issuer(issuer).map(text.name) ?? issuer.rawValue
         if plan.situation.consent[.contact] != true { throw .noConsent(words(.contact)) }
+        if !mayHear(issuer, plan.situation) { throw .noConsent(words(.share)) }
         let all = plan.asks.filter { $0.mission.issuer == issuer }
         let chosen = measures.map { wanted in all.filter { wanted.contains($0.measure) } } ?? all
         let asks = Array((chosen.isEmpty ? all : chosen).prefix(Request.limit))

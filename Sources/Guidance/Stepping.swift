@@ -7,15 +7,22 @@ extension Planner {
 
     /// The steps of the sheets that the situation calls for, and of the rules, in the order to take them.
     func steps(for situation: Situation, rules: [Rule]) -> [PlannedStep] {
-        let sheets = knowledge.sheets.filter { $0.audience == situation.audience && holds($0.applies, in: situation) }
-        let fitting = sheets.flatMap(\.steps).filter { holds($0.applies, in: situation) && mayTake($0, situation) }
-        let fromSheets = fitting.map { step in
-            PlannedStep(step: step, because: [text(step.because)], commitments: own(step, situation))
+        let sheets = sheets(for: situation)
+        func planned(_ steps: [Step]) -> [PlannedStep] {
+            steps.filter { mayTake($0, situation) }.map { step in
+                PlannedStep(step: step, because: [text(step.because)], commitments: own(step, situation))
+            }
         }
+        let fromSheets = planned(steps(of: sheets, in: situation))
         let all =
             switch situation.audience {
-            // What rules add speaks to the defender.
-            case .defenders: ordered(fromSheets, fromRules: steps(of: rules), sheets: sheets, situation: situation)
+            case .defenders:
+                ordered(
+                    fromSheets,
+                    fromRules: planned(steps(of: rules, in: situation)),
+                    sheets: sheets,
+                    situation: situation
+                )
             case .diplomats: Step.Phase.allCases.flatMap { phase in fromSheets.filter { $0.step.phase == phase } }
             }
         let consentStep = situation.audience.consentStep
@@ -31,33 +38,39 @@ extension Planner {
         return [first] + all.filter { $0.step.id != consentStep }
     }
 
-    /// Whether consent allows a step: an act in a case needs every yes it names, asked for and given.
+    private func sheets(for situation: Situation) -> [Sheet] {
+        knowledge.sheets.filter { $0.audience == situation.audience && holds($0.applies, in: situation) }
+    }
+
+    private func steps(of sheets: [Sheet], in situation: Situation) -> [Step] {
+        sheets.flatMap(\.steps).filter { holds($0.applies, in: situation) }
+    }
+
+    /// What rules add speaks to the defender.
+    private func steps(of rules: [Rule], in situation: Situation) -> [Step] {
+        guard situation.audience == .defenders else { return [] }
+        return rules.compactMap { rule in
+            guard case .step(let step) = rule.consequence else { return nil }
+            return step
+        }
+    }
+
+    /// Whether consent allows a step. A diplomat needs every yes that the step names, asked for and given; a defender
+    /// decides by taking the step, unless she has said no.
     private func mayTake(_ step: Step, _ situation: Situation) -> Bool {
-        step.needsConsent.allSatisfy { situation.consent[$0] == true }
+        switch situation.audience {
+        case .diplomats: step.needsConsent.allSatisfy { situation.consent[$0] == true }
+        case .defenders: step.needsConsent.allSatisfy { situation.consent[$0] != false }
+        }
     }
 
     /// The steps that fit and that consent holds back, with what is missing.
-    func heldBack(_ situation: Situation) -> [HeldBack] {
-        knowledge.sheets.filter { $0.audience == situation.audience && holds($0.applies, in: situation) }
-            .flatMap(\.steps).filter { holds($0.applies, in: situation) && !mayTake($0, situation) }
-            .map { step in
-                let refused = step.needsConsent.filter { situation.consent[$0] == false }
-                let missing = refused.isEmpty ? step.needsConsent.filter { situation.consent[$0] == nil } : refused
-                let values: KeyValuePairs = ["matters": text.list(missing.map(words))]
-                return HeldBack(
-                    step: step,
-                    because: refused.isEmpty
-                        ? text("The defender has not been asked yet: {matters}.", values)
-                        : text("The defender said no: {matters}.", values)
-                )
+    func heldBack(_ situation: Situation, rules: [Rule]) -> [HeldBack] {
+        (steps(of: rules, in: situation) + steps(of: sheets(for: situation), in: situation))
+            .filter { !mayTake($0, situation) }
+            .compactMap { step in
+                missingConsent(step.needsConsent, situation).map { HeldBack(step: step, because: $0) }
             }
-    }
-
-    private func steps(of rules: [Rule]) -> [PlannedStep] {
-        rules.compactMap { rule in
-            guard case .step(let step) = rule.consequence else { return nil }
-            return PlannedStep(step: step, because: [text(step.because)], commitments: [])
-        }
     }
 
     /// Whether contact is wise comes before what to do, unless hours count.

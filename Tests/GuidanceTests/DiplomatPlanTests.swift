@@ -44,7 +44,7 @@ import TestSupport
     @Test func `consent not asked yet comes before every phase`() throws {
         let steps = try plan { $0[.share] = [] }.plan.steps
         #expect(steps.first?.step.id == Sheet.Audience.diplomats.consentStep)
-        #expect(steps.first?.because.first?.contains("missions may tell other missions") == true)
+        #expect(steps.first?.because.first?.contains("telling other missions") == true)
     }
 
     @Test(arguments: UInt64(0)..<200)
@@ -64,6 +64,29 @@ import TestSupport
         let free = Planner(knowledge).plan(for: try Situation(answers, knowledge: knowledge))
         let known = Set((plan.steps.map(\.step) + plan.heldBack.map(\.step)).map(\.id))
         #expect(free.heldBack.isEmpty && known.isSubset(of: free.steps.map(\.step.id)))
+    }
+
+    @Test(arguments: UInt64(0)..<200)
+    func `no other mission is asked, or written to, before the defender agrees that it may know`(_ seed: UInt64) throws
+    {
+        let knowledge = try RealContent.knowledge()
+        var answers = Situations.random(seed: seed, knowledge)
+        answers[.role] = ["diplomat"]
+        var dice = SplitMix64(seed: seed)
+        let own = [IssuerID("NO"), IssuerID("FR"), .union, nil].randomElement(using: &dice) ?? nil
+        answers[.mission] = own.map { [$0.rawValue] } ?? []
+        for share in [["false"], []] {
+            answers[.share] = share
+            let planner = Planner(knowledge)
+            let plan = planner.plan(for: try Situation(answers, knowledge: knowledge))
+            #expect(plan.asks.allSatisfy { $0.mission.issuer == own })
+            #expect(plan.nearby.flatMap(\.missions).allSatisfy { $0.issuer == own })
+            #expect(plan.screen?.leads.isEmpty == true)
+            #expect(!plan.withheld.contains { $0.because.isEmpty })
+            for issuer in knowledge.issuers.map(\.id) where issuer != own {
+                #expect(throws: RequestRefusal.self) { try planner.request(plan, to: issuer, today: Self.today) }
+            }
+        }
     }
 
     @Test func `no mission is named as one to tell before the defender agrees to it`() throws {

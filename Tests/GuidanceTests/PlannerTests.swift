@@ -34,6 +34,9 @@ import TestSupport
                     try #require(bound.contains(commitment.issuer), "seed \(seed)")
                 }
             }
+            for step in plan.steps.map(\.step) where situation.audience == .defenders {
+                try #require(!step.needsConsent.contains { situation.consent[$0] == false }, "seed \(seed) \(step.id)")
+            }
             let asked = Set(plan.asks.map(\.measure))
             for withheld in plan.withheld {
                 try #require(!withheld.because.isEmpty, "seed \(seed)")

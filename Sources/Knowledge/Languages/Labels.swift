@@ -106,10 +106,10 @@ extension Catalogue {
     /// What a person says yes or no to.
     package func label(_ matter: ConsentMatter) -> String {
         switch matter {
-        case .contact: self("missions may contact the defender")
-        case .authorities: self("missions may raise the case with the authorities")
-        case .publicity: self("missions may speak publicly")
-        case .share: self("missions may tell other missions")
+        case .contact: self("contact from missions")
+        case .authorities: self("talks about the case with the authorities")
+        case .publicity: self("words in public")
+        case .share: self("telling other missions")
         }
     }
 }
