@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import Foundation
+import Knowledge
 import Subprocess
 import SystemPackage
 
@@ -42,11 +43,13 @@ package struct Press: Sendable {
             try await check(.weasyPrint)
             let arguments = ["--quiet", "--encoding", "utf-8", "--pdf-variant", "pdf/ua-1", "-", "-"]
             return try await run(.weasyPrint, arguments, HTML.file(document), seconds)
-        case .odt, .docx:
-            let content = HTML.file(document, hasHeading: false)
-            return try await run(.pandoc, Self.pandoc(document, format), content, seconds)
-        case .epub:
-            return try await run(.pandoc, Self.pandoc(document, format), HTML.file(document), seconds)
+        case .odt, .docx, .epub:
+            let content = HTML.file(document, hasHeading: format == .epub)
+            let zip = try await run(.pandoc, Self.pandoc(document, format), content, seconds)
+            guard let settled = ZipTimes.settled(zip, on: Day.epoch.adding(days: seconds / 86_400)) else {
+                throw .failed(.pandoc)
+            }
+            return settled
         }
     }
 

@@ -68,9 +68,13 @@ def test_a_letter_program_can_open_what_is_taken_away(form):
 
 
 def test_a_file_says_the_day_it_was_made_and_not_the_hour():
-    archive = zipfile.ZipFile(io.BytesIO(run("plan", DIPLOMAT, "--format", "docx").stdout))
-    times = re.findall(r"T(\d\d:\d\d:\d\d)Z", archive.read("docProps/core.xml").decode())
-    assert times and set(times) == {"00:00:00"}
+    for form, own in (("docx", "docProps/core.xml"), ("odt", "meta.xml"), ("epub", "EPUB/content.opf")):
+        archive = zipfile.ZipFile(io.BytesIO(run("plan", DIPLOMAT, "--format", form).stdout))
+        assert archive.testzip() is None
+        assert {entry.date_time[3:] for entry in archive.infolist()} == {(0, 0, 0)}, form
+        assert {entry.extra for entry in archive.infolist()} == {b""}, form
+        times = re.findall(r"T(\d\d:\d\d:\d\d)Z", archive.read(own).decode())
+        assert times and set(times) == {"00:00:00"}, form
     assert b"CreationDate" not in run("plan", DIPLOMAT, "--format", "pdf").stdout
 
 
