@@ -24,6 +24,7 @@ let package = Package(
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftcsv/SwiftCSV", from: "0.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
@@ -70,6 +71,7 @@ let package = Package(
         ),
         // The work: pure.
         .target(name: "Guidance", dependencies: ["Knowledge", "Publishing"], swiftSettings: strict),
+        .target(name: "Casework", dependencies: ["Guidance", "Relay", "Vault"], swiftSettings: strict),
         // The ground.
         .target(
             name: "Publishing",
@@ -90,6 +92,17 @@ let package = Package(
         .target(
             name: "Search",
             dependencies: ["CStemmer", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "Relay",
+            dependencies: [
+                "Vault",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -119,6 +132,11 @@ let package = Package(
         ),
         .testTarget(name: "ArchitectureTests", swiftSettings: strict),
         .testTarget(name: "VaultTests", dependencies: ["Vault", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "CaseworkTests",
+            dependencies: ["Casework", "Relay", "Vault", "TestSupport"],
+            swiftSettings: strict
+        ),
         .testTarget(name: "KnowledgeTests", dependencies: ["Knowledge", "TestSupport"], swiftSettings: strict),
         .testTarget(
             name: "GuidanceTests",

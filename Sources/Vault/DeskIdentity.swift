@@ -2,13 +2,15 @@
 import Crypto
 package import Foundation
 
-/// Who a desk is: an Ed25519 key that signs its intake keys and its answers. It lives on the desk and nowhere else.
+/// Who a desk is: an Ed25519 key that signs its intake keys, and will sign its answers. It lives on the desk and nowhere else.
 package struct DeskIdentity: Sendable {
     private let key: Curve25519.Signing.PrivateKey
 
+    var signingKey: Curve25519.Signing.PrivateKey { key }
+
     package init() { key = Curve25519.Signing.PrivateKey() }
 
-    /// - Throws: ``VaultError/malformed`` unless the 32 bytes are a key.
+    /// - Throws: ``VaultError/malformed`` unless there are 32 bytes.
     package init(bytes: Data) throws(VaultError) {
         do { key = try Curve25519.Signing.PrivateKey(rawRepresentation: bytes) } catch { throw .malformed }
     }
@@ -29,7 +31,7 @@ package struct DeskName: Hashable, Sendable {
     /// 32 bytes.
     package let bytes: Data
 
-    /// - Throws: ``VaultError/malformed`` unless the bytes are a key.
+    /// - Throws: ``VaultError/malformed`` unless there are 32 bytes.
     package init(_ bytes: Data) throws(VaultError) {
         guard bytes.count == 32, (try? Curve25519.Signing.PublicKey(rawRepresentation: bytes)) != nil else {
             throw .malformed

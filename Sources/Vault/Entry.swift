@@ -8,7 +8,8 @@ package struct EntryPosition: Hashable, Sendable {
     package let caseID: Data
     /// From 0, without gaps.
     package let sequence: UInt64
-    /// The author's public signing key, 32 bytes.
+    /// The author's public signing key, 32 bytes. Who it says is not proven: whoever has the key of the case can seal
+    /// an entry under any name.
     package let author: Data
 
     package init(caseID: Data, sequence: UInt64, author: Data) {
@@ -16,7 +17,7 @@ package struct EntryPosition: Hashable, Sendable {
     }
 
     /// Lengths first, so that no two positions read alike.
-    fileprivate var bound: Data {
+    var bound: Data {
         Data("demarche entry 1".utf8) + UInt32(caseID.count).bytes + caseID + sequence.bytes
             + UInt32(author.count).bytes + author
     }
@@ -27,6 +28,8 @@ package struct CaseKey: Sendable {
     let key: SymmetricKey
 
     package init() { key = SymmetricKey(size: .bits256) }
+
+    init(key: SymmetricKey) { self.key = key }
 
     /// - Throws: ``VaultError/malformed`` unless there are 32 bytes.
     package init(bytes: Data) throws(VaultError) {

@@ -14,10 +14,14 @@ package struct IntakeBundle: Hashable, Sendable {
     /// The bundle as it is published.
     package var bytes: Data { Self.mark + signedPart + signature }
 
-    /// Reads a published bundle and checks its signature.
+    /// Reads a published bundle and checks that the expected desk has signed it: whoever hands it out could else put a
+    /// desk of their own in its place.
     ///
+    /// - Parameters:
+    ///   - bytes: as published.
+    ///   - expected: the desk, known from elsewhere than the bundle.
     /// - Throws: ``VaultError``.
-    package init(_ bytes: Data) throws(VaultError) {
+    package init(_ bytes: Data, of expected: DeskName) throws(VaultError) {
         var reader = Reader(bytes)
         guard try reader.take(Self.mark.count) == Self.mark else { throw .malformed }
         desk = try DeskName(reader.take(32))
@@ -26,11 +30,12 @@ package struct IntakeBundle: Hashable, Sendable {
         publicKey = try reader.take(Self.publicKeyLength)
         signature = try reader.take(64)
         try reader.finish()
-        guard from <= until else { throw .malformed }
+        guard desk == expected else { throw .notSigned }
+        guard from <= until, until - from < IntakeKeys.days else { throw .malformed }
         try desk.check(signature, of: signedPart, purpose: "intake")
     }
 
-    fileprivate init(_ key: XWingMLKEM768X25519.PrivateKey, of identity: DeskIdentity, from: UInt32, until: UInt32)
+    init(_ key: XWingMLKEM768X25519.PrivateKey, of identity: DeskIdentity, from: UInt32, until: UInt32)
         throws(VaultError)
     {
         desk = identity.desk
@@ -58,13 +63,14 @@ package struct IntakeBundle: Hashable, Sendable {
 /// The intake keys that a desk holds: the one in use, and older ones until their mail has come in.
 ///
 /// A key is published for a week, kept for the retention time after its last day, and then deleted: what was recorded on
-/// the way stays shut from then on, even to whoever takes the desk. A letter sealed on the key's last day still opens.
+/// the way stays shut from then on, even to whoever takes the desk, as long as no older copy of its safe is left.
 package struct IntakeKeys: Sendable {
     /// For how many days a key is published.
     package static let days: UInt32 = 7
 
     private struct Held: Sendable {
-        let seed: Data
+        /// Wiped from memory when it is let go.
+        let seed: SymmetricKey
         let bundle: IntakeBundle
     }
 
@@ -72,28 +78,57 @@ package struct IntakeKeys: Sendable {
 
     package init() {}
 
-    /// The bundles of the keys that are held, the newest first.
+    /// The bundles of the keys that are held, the one for the latest days first.
     package var bundles: [IntakeBundle] { held.map(\.bundle) }
 
     /// What a letter that is written on a day is to be sealed to; `nil` when no key is in use on that day.
     package func current(on day: UInt32) -> IntakeBundle? { bundles.first { ($0.from...$0.until).contains(day) } }
 
-    /// Makes the key that is needed on a day, unless there is one, and deletes those whose mail can no longer come.
+    /// Makes the keys that are needed from a day on, unless they are there: some ahead, so that a desk that sleeps for a
+    /// while leaves nobody without a key.
     ///
     /// - Parameters:
     ///   - identity: whose keys these are.
     ///   - day: today, as days since 1970-01-01.
-    ///   - retention: for how many days after a key's last a letter to it may still come in.
-    /// - Throws: `VaultError.malformed` when no key can be made.
-    package mutating func rotate(for identity: DeskIdentity, on day: UInt32, retention: UInt32) throws(VaultError) {
-        if current(on: day) == nil {
+    ///   - ahead: for how many days after today there is to be a key.
+    /// - Throws: ``VaultError/clockIsOff`` for a day before the first key held, or beyond every calendar;
+    ///   ``VaultError/malformed`` when no key can be made.
+    package mutating func renew(for identity: DeskIdentity, on day: UInt32, ahead: UInt32 = 2 * days)
+        throws(VaultError)
+    {
+        guard day >= held.last?.bundle.from ?? 0, day < Self.lastDay, ahead < Self.lastDay else {
+            throw .clockIsOff
+        }
+        var start = day
+        while start <= day + ahead {
+            if let covering = current(on: start) {
+                start = covering.until + 1
+                continue
+            }
             let key: XWingMLKEM768X25519.PrivateKey
             do { key = try .generate() } catch { throw .malformed }
-            let bundle = try IntakeBundle(key, of: identity, from: day, until: day + Self.days - 1)
-            held.insert(Held(seed: key.seedRepresentation, bundle: bundle), at: 0)
+            let bundle = try IntakeBundle(key, of: identity, from: start, until: start + Self.days - 1)
+            held.append(Held(seed: SymmetricKey(data: key.seedRepresentation), bundle: bundle))
+            start += Self.days
         }
-        held.removeAll { UInt64($0.bundle.until) + UInt64(retention) < UInt64(day) }
+        held.sort { $0.bundle.from > $1.bundle.from }
     }
+
+    /// Deletes for good the keys whose mail can no longer come. To be called after the mail was fetched and opened, not
+    /// before: what still waits would stay shut.
+    ///
+    /// - Parameters:
+    ///   - day: today, as days since 1970-01-01.
+    ///   - retention: for how many days after a key's last a letter to it may still come in.
+    /// - Throws: ``VaultError/clockIsOff`` where that would delete every key: a person decides that, not a clock.
+    package mutating func forget(on day: UInt32, retention: UInt32) throws(VaultError) {
+        let kept = held.filter { UInt64($0.bundle.until) + UInt64(retention) >= UInt64(day) }
+        guard !kept.isEmpty || held.isEmpty else { throw .clockIsOff }
+        held = kept
+    }
+
+    /// In the year 4707: far enough, and far from where numbers end.
+    private static let lastDay: UInt32 = 1_000_000
 
     /// The private half of a key.
     ///
@@ -101,7 +136,10 @@ package struct IntakeKeys: Sendable {
     func privateKey(_ id: Data) throws(VaultError) -> XWingMLKEM768X25519.PrivateKey {
         guard let held = held.first(where: { $0.bundle.id == id }) else { throw .noSuchKey }
         do {
-            return try XWingMLKEM768X25519.PrivateKey(seedRepresentation: held.seed, publicKey: nil)
+            return try XWingMLKEM768X25519.PrivateKey(
+                seedRepresentation: held.seed.withUnsafeBytes { Data($0) },
+                publicKey: XWingMLKEM768X25519.PublicKey(rawRepresentation: held.bundle.publicKey)
+            )
         } catch {
             throw .malformed
         }
@@ -109,16 +147,19 @@ package struct IntakeKeys: Sendable {
 
     /// For the desk's own safe: every key with its bundle.
     package var bytes: Data {
-        held.reduce(UInt32(held.count).bytes) { $0 + $1.seed + UInt32($1.bundle.bytes.count).bytes + $1.bundle.bytes }
+        held.reduce(UInt32(held.count).bytes) { bytes, key in
+            let bundle = key.bundle.bytes
+            return bytes + key.seed.withUnsafeBytes { Data($0) } + UInt32(bundle.count).bytes + bundle
+        }
     }
 
-    /// - Throws: ``VaultError`` for what is not a desk's keys.
-    package init(bytes: Data) throws(VaultError) {
+    /// - Throws: ``VaultError`` for what is not this desk's keys.
+    package init(bytes: Data, of desk: DeskName) throws(VaultError) {
         var reader = Reader(bytes)
         for _ in 0..<(try reader.number(UInt32.self)) {
             let seed = try reader.take(32)
-            let bundle = try IntakeBundle(reader.take(Int(reader.number(UInt32.self))))
-            held.append(Held(seed: seed, bundle: bundle))
+            let bundle = try IntakeBundle(reader.take(Int(reader.number(UInt32.self))), of: desk)
+            held.append(Held(seed: SymmetricKey(data: seed), bundle: bundle))
         }
         try reader.finish()
     }

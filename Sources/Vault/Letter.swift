@@ -12,7 +12,15 @@ package enum Letter {
     private static let suite = HPKE.Ciphersuite.XWingMLKEM768X25519_SHA256_AES_GCM_256
 
     /// Seals a text to a bundle, padded.
-    package static func seal(_ text: Data, to bundle: IntakeBundle) throws(VaultError) -> Data {
+    ///
+    /// - Parameters:
+    ///   - text: what only the desk may read.
+    ///   - bundle: the desk's key.
+    ///   - day: today, as days since 1970-01-01. An old bundle handed out again would be one whose key is gone, or known.
+    /// - Returns: the letter.
+    /// - Throws: ``VaultError/noSuchKey`` for a bundle that is not in use on that day.
+    package static func seal(_ text: Data, to bundle: IntakeBundle, on day: UInt32) throws(VaultError) -> Data {
+        guard (bundle.from...bundle.until).contains(day) else { throw .noSuchKey }
         do {
             let key = try XWingMLKEM768X25519.PublicKey(rawRepresentation: bundle.publicKey)
             var sender = try HPKE.Sender(recipientKey: key, ciphersuite: suite, info: info(bundle.desk))

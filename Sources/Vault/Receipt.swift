@@ -2,8 +2,8 @@
 import Crypto
 package import Foundation
 
-/// What a source keeps: 120 random bits, from which everything on the source's side is derived. Nothing else opens the
-/// answers, and nobody can give it back.
+/// What a source keeps: 120 random bits, from which everything on the source's side is derived. Nothing else
+/// will open the answers, and nobody can give it back.
 ///
 /// Written as 24 symbols and a check symbol in five groups of five: `7K2MQ-0XV9T-…`. The symbols are Crockford's: no I, L,
 /// O or U; what looks alike is read alike. The check symbol finds every single wrong symbol and every two neighbours
@@ -14,12 +14,17 @@ package struct Receipt: Hashable, Sendable {
 
     private let secret: Data
 
-    /// A new one.
-    package init(using dice: inout some RandomNumberGenerator) {
+    /// A new one, from the system's random numbers.
+    package init() {
+        var dice = SystemRandomNumberGenerator()
+        self.init(using: &dice)
+    }
+
+    init(using dice: inout some RandomNumberGenerator) {
         secret = Data((0..<Self.byteCount).map { _ in UInt8.random(in: .min ... .max, using: &dice) })
     }
 
-    /// Reads what somebody typed: in any case, with blanks and hyphens anywhere.
+    /// Reads what somebody typed: in any case, with blanks, hyphens and marks of direction anywhere.
     ///
     /// - Throws: ``VaultError/receiptSlip``.
     package init(_ typed: String) throws(VaultError) {
@@ -42,24 +47,13 @@ package struct Receipt: Hashable, Sendable {
 
     /// For a person to keep: five groups of five.
     package var text: String {
-        var symbols: [UInt8] = []
-        var buffer = 0
-        var bits = 0
-        for byte in secret {
-            buffer = buffer << 8 | Int(byte)
-            bits += 8
-            while bits >= 5 {
-                bits -= 5
-                symbols.append(UInt8(buffer >> bits & 31))
-            }
-            buffer &= (1 << bits) - 1
-        }
+        var symbols = Self.fives(secret)
         symbols.append(Self.check(symbols[...]))
         let letters = symbols.map { Self.alphabet[Int($0)] }
         return stride(from: 0, to: 25, by: 5).map { String(letters[$0..<$0 + 5]) }.joined(separator: "-")
     }
 
-    /// Whether somebody typed one group of it back: “group 3 is QM2XV”.
+    /// Whether somebody typed one group of it back, counted from 0.
     package func matches(_ typed: String, group: Int) -> Bool {
         let groups = text.split(separator: "-")
         guard groups.indices.contains(group), let wanted = try? Self.values(String(groups[group])) else { return false }
@@ -77,23 +71,53 @@ package struct Receipt: Hashable, Sendable {
     }
 
     /// Where the source's answers are kept: random to whoever does not have the receipt.
-    package var mailbox: Data { derive("mailbox").withUnsafeBytes { Data($0) } }
+    package var mailbox: Data { derived("mailbox") }
 
-    /// The word by which a public page says that an answer waits, another one each week and another for each receipt.
+    /// The key of the case that this receipt begins.
+    package var caseKey: CaseKey { CaseKey(key: derive("case key")) }
+
+    /// The id of the case: 16 bytes.
+    package var caseID: Data { derived("case id", byteCount: 16) }
+
+    /// With what the source signs its entries.
     ///
-    /// - Parameter week: weeks since 1970-01-01.
-    /// - Returns: ten bytes.
-    package func newsWord(week: UInt32) -> Data {
-        derive("news \(week)", byteCount: 10).withUnsafeBytes { Data($0) }
+    /// - Throws: `VaultError.malformed`, which does not happen: every 32 bytes are a key.
+    package func author() throws(VaultError) -> AuthorKey { try AuthorKey(seed: derived("author")) }
+
+    /// What makes the words by which a public page says that an answer waits.
+    package var newsKey: NewsKey { NewsKey(derived: derived("news")) }
+
+    private func derived(_ purpose: String, byteCount: Int = 32) -> Data {
+        derive(purpose, byteCount: byteCount).withUnsafeBytes { Data($0) }
     }
 
     // MARK: Symbols
+
+    /// Bytes, a multiple of five of them, as symbols of five bits.
+    static func symbols(_ bytes: Data) -> [Character] { fives(bytes).map { alphabet[Int($0)] } }
+
+    private static func fives(_ bytes: Data) -> [UInt8] {
+        var symbols: [UInt8] = []
+        var buffer = 0
+        var bits = 0
+        for byte in bytes {
+            buffer = buffer << 8 | Int(byte)
+            bits += 8
+            while bits >= 5 {
+                bits -= 5
+                symbols.append(UInt8(buffer >> bits & 31))
+            }
+            buffer &= (1 << bits) - 1
+        }
+        return symbols
+    }
 
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 
     private static func values(_ typed: String) throws(VaultError) -> [UInt8] {
         var symbols: [UInt8] = []
-        for character in typed.uppercased().prefix(200) where !"- \u{A0}\u{2011}\t".contains(character) {
+        guard typed.utf8.count <= 1000 else { throw .receiptSlip }
+        for character in typed.uppercased() where !isBetween(character) {
             let read: Character =
                 switch character {
                 case "O": "0"
@@ -104,6 +128,15 @@ package struct Receipt: Hashable, Sendable {
             symbols.append(UInt8(value))
         }
         return symbols
+    }
+
+    /// What may stand between symbols: blanks, hyphens and dashes of every kind, and marks that a page set from right to
+    /// left leaves in what is copied.
+    private static func isBetween(_ character: Character) -> Bool {
+        character.unicodeScalars.allSatisfy { scalar in
+            scalar.properties.isWhitespace
+                || [.dashPunctuation, .format].contains(scalar.properties.generalCategory)
+        }
     }
 
     /// The weighted sum over the field of 32 elements, each place weighing a different power of the generator.

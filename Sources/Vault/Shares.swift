@@ -55,16 +55,17 @@ package struct Share: Hashable, Sendable {
     ///   - needed: how many bring it back.
     ///   - dice: what makes the shares say nothing by themselves.
     /// - Returns: the shares, numbered from 1.
-    /// - Throws: `VaultError.malformed` when nothing is shared, or more are needed than there are.
-    package static func split(
+    /// - Throws: `VaultError.malformed` when nothing is shared, too much, or more are needed than there are.
+    static func split(
         _ secret: Data,
         into count: UInt8 = 3,
         needed: UInt8 = 2,
         using dice: inout some RandomNumberGenerator
     ) throws(VaultError) -> [Share] {
-        guard needed > 0, needed <= count, !secret.isEmpty else { throw .malformed }
+        guard needed > 0, needed <= count, (1...longestSecret).contains(secret.count) else { throw .malformed }
         let set = Data((0..<8).map { _ in UInt8.random(in: .min ... .max, using: &dice) })
-        let polynomials = secret.map { byte in
+        // With its digest: one share still says nothing, and wrong ones together are found out.
+        let polynomials = (secret + Data(SHA256.hash(data: secret))).map { byte in
             [byte] + (1..<Int(needed)).map { _ in UInt8.random(in: .min ... .max, using: &dice) }
         }
         return (1...count).map { number in
@@ -75,11 +76,27 @@ package struct Share: Hashable, Sendable {
         }
     }
 
-    /// - Throws: ``VaultError/sharesDoNotFit`` for too few, or shares that do not belong together.
+    /// Splits a secret with the system's random numbers.
+    ///
+    /// - Parameters:
+    ///   - secret: what is shared, at most ``longestSecret`` bytes.
+    ///   - count: how many shares.
+    ///   - needed: how many bring it back.
+    /// - Returns: the shares, numbered from 1.
+    /// - Throws: `VaultError.malformed` when nothing is shared, too much, or more are needed than there are.
+    package static func split(_ secret: Data, into count: UInt8 = 3, needed: UInt8 = 2) throws(VaultError) -> [Share] {
+        var dice = SystemRandomNumberGenerator()
+        return try split(secret, into: count, needed: needed, using: &dice)
+    }
+
+    /// Longer ones could not be typed back.
+    package static let longestSecret = 900
+
+    /// - Throws: ``VaultError/sharesDoNotFit`` for too few, for shares that do not belong together, and for forged ones.
     package static func join(_ shares: [Share]) throws(VaultError) -> Data {
-        let distinct = Dictionary(shares.map { ($0.number, $0) }, uniquingKeysWith: { first, _ in first }).values
-            .sorted { $0.number < $1.number }
-        guard let first = distinct.first, distinct.count >= Int(first.needed),
+        let distinct = Set(shares).sorted { $0.number < $1.number }
+        guard let first = distinct.first, distinct.count >= Int(first.needed), first.bytes.count > 32,
+            Set(distinct.map(\.number)).count == distinct.count,
             distinct.allSatisfy({
                 $0.set == first.set && $0.needed == first.needed && $0.bytes.count == first.bytes.count
             })
@@ -90,11 +107,14 @@ package struct Share: Hashable, Sendable {
                 Field.times(product, Field.divided(other.number, other.number ^ share.number))
             }
         }
-        return Data(
+        let whole = Data(
             first.bytes.indices.map { place in
                 zip(used, weights).reduce(UInt8(0)) { $0 ^ Field.times($1.0.bytes[place], $1.1) }
             }
         )
+        let secret = Data(whole.dropLast(32))
+        guard Data(SHA256.hash(data: secret)) == whole.suffix(32) else { throw .sharesDoNotFit }
+        return secret
     }
 }
 

@@ -15,10 +15,20 @@ package struct PassphraseSafe: Hashable, Sendable {
     package init(bytes: Data) { self.bytes = bytes }
 
     /// Locks a secret.
-    package init(_ secret: Data, passphrase: String) throws(VaultError) {
+    ///
+    /// - Parameters:
+    ///   - secret: what is locked.
+    ///   - passphrase: what opens it.
+    ///   - purpose: what the secret is; bound in, so that one safe cannot be put in another's place.
+    /// - Throws: ``VaultError/malformed`` when the cipher or the memory fails.
+    package init(_ secret: Data, passphrase: String, purpose: String) throws(VaultError) {
         let salt = SymmetricKey(size: .bits128).withUnsafeBytes { Data($0) }
         do {
-            let box = try AES.GCM.seal(secret, using: Self.key(passphrase, salt), authenticating: Self.mark + salt)
+            let box = try AES.GCM.seal(
+                secret,
+                using: Self.key(passphrase, salt),
+                authenticating: Self.bound(salt, purpose)
+            )
             guard let combined = box.combined else { throw VaultError.malformed }
             bytes = Self.mark + salt + combined
         } catch {
@@ -26,18 +36,23 @@ package struct PassphraseSafe: Hashable, Sendable {
         }
     }
 
-    /// - Throws: ``VaultError/wrongPassphrase``.
-    package func open(passphrase: String) throws(VaultError) -> Data {
+    /// - Throws: ``VaultError/wrongPassphrase``, also for another purpose or a changed safe; ``VaultError/malformed`` for
+    ///   what is no safe, and when memory fails.
+    package func open(passphrase: String, purpose: String) throws(VaultError) -> Data {
         var reader = Reader(bytes)
         guard try reader.take(Self.mark.count) == Self.mark else { throw .malformed }
         let salt = try reader.take(16)
+        let key: SymmetricKey
+        do { key = try Self.key(passphrase, salt) } catch { throw .malformed }
         do {
             let box = try AES.GCM.SealedBox(combined: reader.takeRest())
-            return try AES.GCM.open(box, using: Self.key(passphrase, salt), authenticating: Self.mark + salt)
+            return try AES.GCM.open(box, using: key, authenticating: Self.bound(salt, purpose))
         } catch {
             throw .wrongPassphrase
         }
     }
+
+    private static func bound(_ salt: Data, _ purpose: String) -> Data { mark + salt + Data(purpose.utf8) }
 
     /// One passphrase, however it was typed: the same letters in another composition are the same.
     private static func key(_ passphrase: String, _ salt: Data) throws -> SymmetricKey {
@@ -47,8 +62,7 @@ package struct PassphraseSafe: Hashable, Sendable {
             outputByteCount: 32,
             rounds: rounds,
             blockSize: 8,
-            parallelism: 1,
-            maxMemory: 256 << 20
+            parallelism: 1
         )
     }
 }

@@ -18,6 +18,8 @@ package enum VaultError: Error, Hashable, Sendable {
     case sharesDoNotFit
     /// A wrong passphrase.
     case wrongPassphrase
+    /// The clock shows a day that cannot be: nothing is made or deleted on its word.
+    case clockIsOff
     /// A one-time code that is wrong, or was used before.
     case wrongCode
 }

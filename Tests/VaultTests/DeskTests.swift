@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import Crypto
 import Foundation
 import Testing
 import TestSupport
@@ -6,16 +7,18 @@ import TestSupport
 @testable import Vault
 
 @Suite struct LetterTests {
-    private func desk(on day: UInt32 = 100) throws -> (identity: DeskIdentity, keys: IntakeKeys, bundle: IntakeBundle) {
+    private static let day: UInt32 = 100
+
+    private func desk(on day: UInt32 = day) throws -> (identity: DeskIdentity, keys: IntakeKeys, bundle: IntakeBundle) {
         let identity = DeskIdentity()
         var keys = IntakeKeys()
-        try keys.rotate(for: identity, on: day, retention: 90)
+        try keys.renew(for: identity, on: day)
         return (identity, keys, try #require(keys.current(on: day)))
     }
 
     @Test func `a letter opens at its desk and at no other`() throws {
         let (identity, keys, bundle) = try desk()
-        let letter = try Letter.seal(Data("help".utf8), to: bundle)
+        let letter = try Letter.seal(Data("help".utf8), to: bundle, on: Self.day)
         #expect(try Letter.open(letter, with: keys, of: identity.desk) == Data("help".utf8))
         let other = try desk()
         #expect(throws: VaultError.noSuchKey) { try Letter.open(letter, with: other.keys, of: other.identity.desk) }
@@ -25,17 +28,17 @@ import TestSupport
 
     @Test func `a cut at any byte is refused`() throws {
         let (identity, keys, bundle) = try desk()
-        let letter = try Letter.seal(Data("help".utf8), to: bundle)
-        for end in stride(from: 0, to: letter.count, by: 7) {
+        let letter = try Letter.seal(Data("help".utf8), to: bundle, on: Self.day)
+        for end in stride(from: 0, to: letter.count, by: 1) {
             #expect(throws: VaultError.self) { try Letter.open(letter.prefix(end), with: keys, of: identity.desk) }
         }
     }
 
     @Test func `one changed bit anywhere is refused`() throws {
         let (identity, keys, bundle) = try desk()
-        let letter = try Letter.seal(Data("help".utf8), to: bundle)
+        let letter = try Letter.seal(Data("help".utf8), to: bundle, on: Self.day)
         var dice = SplitMix64(seed: 2)
-        for _ in 0..<300 {
+        for _ in 0..<1000 {
             var changed = letter
             changed[Int.random(in: 0..<letter.count, using: &dice)] ^= 1 << UInt8.random(in: 0..<8, using: &dice)
             #expect(throws: VaultError.self) { try Letter.open(changed, with: keys, of: identity.desk) }
@@ -44,21 +47,37 @@ import TestSupport
 
     @Test func `letters of a word and of a page are as long`() throws {
         let bundle = try desk().bundle
-        let short = try Letter.seal(Data("a".utf8), to: bundle)
-        #expect(try Letter.seal(Data(count: 3000), to: bundle).count == short.count)
-        #expect(try Letter.seal(Data("a".utf8), to: bundle) != short)
+        let short = try Letter.seal(Data("a".utf8), to: bundle, on: Self.day)
+        #expect(try Letter.seal(Data(count: 3000), to: bundle, on: Self.day).count == short.count)
+        #expect(try Letter.seal(Data("a".utf8), to: bundle, on: Self.day) != short)
     }
 
     @Test func `a bundle that nobody signed, or that was changed, is no bundle`() throws {
-        let bundle = try desk().bundle
-        #expect(try IntakeBundle(bundle.bytes) == bundle)
+        let (identity, _, bundle) = try desk()
+        let name = identity.desk
+        #expect(try IntakeBundle(bundle.bytes, of: name) == bundle)
         for place in [0, 20, 51, 55, 60, 1000, bundle.bytes.count - 1] {
             var changed = bundle.bytes
             changed[place] ^= 1
-            #expect(throws: VaultError.self, "\(place)") { try IntakeBundle(changed) }
+            #expect(throws: VaultError.self, "\(place)") { try IntakeBundle(changed, of: name) }
         }
-        #expect(throws: VaultError.malformed) { try IntakeBundle(bundle.bytes + Data([0])) }
-        #expect(throws: VaultError.malformed) { try IntakeBundle(Data()) }
+        #expect(throws: VaultError.malformed) { try IntakeBundle(bundle.bytes + Data([0]), of: name) }
+        #expect(throws: VaultError.malformed) { try IntakeBundle(Data(), of: name) }
+    }
+
+    @Test func `a whole bundle of another desk is refused`() throws {
+        let (one, other) = (try desk(), try desk())
+        #expect(throws: VaultError.notSigned) { try IntakeBundle(other.bundle.bytes, of: one.identity.desk) }
+        #expect(throws: VaultError.notSigned) { try IntakeKeys(bytes: other.keys.bytes, of: one.identity.desk) }
+    }
+
+    @Test func `nothing is sealed to a bundle before or after its days, and none covers more than a week`() throws {
+        let (identity, _, bundle) = try desk()
+        for day in [bundle.from - 1, bundle.until + 1, 0, UInt32.max] {
+            #expect(throws: VaultError.noSuchKey) { try Letter.seal(Data("help".utf8), to: bundle, on: day) }
+        }
+        let long = try IntakeBundle(.generate(), of: identity, from: 1, until: 1 + IntakeKeys.days)
+        #expect(throws: VaultError.malformed) { try IntakeBundle(long.bytes, of: identity.desk) }
     }
 }
 
@@ -69,10 +88,11 @@ import TestSupport
         var letters: [(day: UInt32, letter: Data)] = []
         let retention: UInt32 = 20
         for day in UInt32(1000)..<1100 {
-            try keys.rotate(for: identity, on: day, retention: retention)
+            try keys.renew(for: identity, on: day)
+            try keys.forget(on: day, retention: retention)
             let bundle = try #require(keys.current(on: day))
             #expect(bundle.from <= day && day <= bundle.until)
-            letters.append((day, try Letter.seal(Data("day \(day)".utf8), to: bundle)))
+            letters.append((day, try Letter.seal(Data("day \(day)".utf8), to: bundle, on: day)))
             // Everything sealed within the retention time opens.
             for (written, letter) in letters where written + retention >= day {
                 #expect(try Letter.open(letter, with: keys, of: identity.desk) == Data("day \(written)".utf8))
@@ -82,41 +102,79 @@ import TestSupport
         for (written, letter) in letters where written + IntakeKeys.days + retention < 1099 {
             #expect(throws: VaultError.noSuchKey) { try Letter.open(letter, with: keys, of: identity.desk) }
         }
-        #expect(keys.bundles.count <= Int((retention + IntakeKeys.days) / IntakeKeys.days) + 1)
+        #expect(keys.bundles.count <= Int((retention + IntakeKeys.days) / IntakeKeys.days) + 4)
     }
 
-    @Test func `a desk that slept for months makes a new key and keeps nothing it should have deleted`() throws {
+    @Test func `a desk that sleeps for two weeks leaves nobody without a key`() throws {
+        var keys = IntakeKeys()
+        try keys.renew(for: DeskIdentity(), on: 10)
+        for day in UInt32(10)...24 { #expect(keys.current(on: day) != nil, "\(day)") }
+        let before = keys.bundles
+        for bundle in before {
+            #expect(before.filter { $0.from <= bundle.until && bundle.from <= $0.until }.count == 1)
+        }
+    }
+
+    @Test func `a desk that slept for months opens what waits, and then keeps nothing it should have deleted`() throws {
         let identity = DeskIdentity()
         var keys = IntakeKeys()
-        try keys.rotate(for: identity, on: 10, retention: 30)
-        try keys.rotate(for: identity, on: 500, retention: 30)
-        #expect(keys.bundles.map(\.from) == [500])
+        try keys.renew(for: identity, on: 10)
+        let letter = try Letter.seal(Data("help".utf8), to: try #require(keys.current(on: 10)), on: 10)
+        try keys.renew(for: identity, on: 500)
+        #expect(try Letter.open(letter, with: keys, of: identity.desk) == Data("help".utf8))
+        try keys.forget(on: 500, retention: 30)
+        #expect(keys.bundles.allSatisfy { $0.from >= 500 })
+        #expect(throws: VaultError.noSuchKey) { try Letter.open(letter, with: keys, of: identity.desk) }
+    }
+
+    @Test func `a clock that is off deletes nothing, and takes no key away`() throws {
+        let identity = DeskIdentity()
+        var keys = IntakeKeys()
+        try keys.renew(for: identity, on: 100)
+        let before = keys.bundles
+        #expect(throws: VaultError.clockIsOff) { try keys.forget(on: 90_000, retention: 30) }
+        for day in [0, 99, 1_000_000, UInt32.max] {
+            #expect(throws: VaultError.clockIsOff) { try keys.renew(for: identity, on: day) }
+        }
+        #expect(keys.bundles == before)
+        // One day far ahead, and back: there is a key for today again.
+        try keys.renew(for: identity, on: 50_000)
+        try keys.renew(for: identity, on: 125)
+        #expect(keys.current(on: 125) != nil)
+        #expect(keys.bundles.map(\.from) == keys.bundles.map(\.from).sorted(by: >))
     }
 
     @Test func `keys come back from the safe as they went in`() throws {
         let identity = DeskIdentity()
         var keys = IntakeKeys()
-        try keys.rotate(for: identity, on: 10, retention: 30)
-        let letter = try Letter.seal(Data("x".utf8), to: try #require(keys.current(on: 10)))
-        let again = try IntakeKeys(bytes: keys.bytes)
+        try keys.renew(for: identity, on: 10)
+        let letter = try Letter.seal(Data("x".utf8), to: try #require(keys.current(on: 10)), on: 10)
+        let again = try IntakeKeys(bytes: keys.bytes, of: identity.desk)
         #expect(try Letter.open(letter, with: again, of: identity.desk) == Data("x".utf8))
-        #expect(throws: VaultError.self) { try IntakeKeys(bytes: keys.bytes.dropLast()) }
-        #expect(throws: VaultError.self) { try IntakeKeys(bytes: keys.bytes + Data([0])) }
+        #expect(throws: VaultError.self) { try IntakeKeys(bytes: keys.bytes.dropLast(), of: identity.desk) }
+        #expect(throws: VaultError.self) { try IntakeKeys(bytes: keys.bytes + Data([0]), of: identity.desk) }
         #expect(try DeskIdentity(bytes: identity.bytes).desk == identity.desk)
     }
 }
 
 @Suite struct StaffTests {
     @Test func `a safe opens with its passphrase, however that was typed, and with no other`() throws {
-        let safe = try PassphraseSafe(Data("key".utf8), passphrase: "correct hörse battery")
-        #expect(try safe.open(passphrase: "correct ho\u{308}rse battery") == Data("key".utf8))
-        #expect(throws: VaultError.wrongPassphrase) { try safe.open(passphrase: "correct horse battery") }
+        let safe = try PassphraseSafe(Data("key".utf8), passphrase: "correct hörse battery", purpose: "identity")
+        #expect(try safe.open(passphrase: "correct ho\u{308}rse battery", purpose: "identity") == Data("key".utf8))
+        #expect(throws: VaultError.wrongPassphrase) {
+            try safe.open(passphrase: "correct horse battery", purpose: "identity")
+        }
+        #expect(throws: VaultError.wrongPassphrase) {
+            try safe.open(passphrase: "correct hörse battery", purpose: "case")
+        }
         var changed = safe.bytes
         changed[40] ^= 1
         #expect(throws: VaultError.wrongPassphrase) {
-            try PassphraseSafe(bytes: changed).open(passphrase: "correct hörse battery")
+            try PassphraseSafe(bytes: changed).open(passphrase: "correct hörse battery", purpose: "identity")
         }
-        #expect(throws: VaultError.malformed) { try PassphraseSafe(bytes: Data("x".utf8)).open(passphrase: "") }
+        #expect(throws: VaultError.malformed) {
+            try PassphraseSafe(bytes: Data("x".utf8)).open(passphrase: "", purpose: "identity")
+        }
     }
 
     /// The vectors of RFC 6238, appendix B, at six digits.
@@ -173,6 +231,36 @@ import TestSupport
         #expect(throws: VaultError.sharesDoNotFit) { try Share.join([shares[4], shares[1]]) }
         #expect(try Share.join(Share.split(key, into: 1, needed: 1, using: &dice)) == key)
         #expect(throws: VaultError.malformed) { try Share.split(key, into: 2, needed: 3, using: &dice) }
+    }
+
+    @Test func `a forged share, or two of one number, never make another key`() throws {
+        var dice = SplitMix64(seed: 11)
+        let shares = try Share.split(Data("a key".utf8), using: &dice)
+        func forged(_ share: Share, _ place: Int) throws -> Share {
+            var body = Data()
+            let digits = share.text.filter { $0 != " " }.map { UInt8($0.hexDigitValue ?? 0) }
+            for start in stride(from: 0, to: digits.count, by: 2) {
+                body.append(digits[start] << 4 | digits[start + 1])
+            }
+            body = Data(body.dropLast(4))
+            body[place] ^= 1
+            let text = (body + Data(SHA256.hash(data: body).prefix(4))).map { String(format: "%02x", $0) }.joined()
+            return try Share(text)
+        }
+        // Every byte but the format's own mark: number, how many are needed, set, values.
+        let length = shares[1].text.filter { $0 != " " }.count / 2 - 4
+        for place in 1..<length {
+            guard let wrong = try? forged(shares[1], place) else { continue }
+            #expect(throws: VaultError.sharesDoNotFit, "\(place)") { try Share.join([shares[0], wrong]) }
+        }
+        let twin = try forged(shares[1], length - 1)
+        #expect(throws: VaultError.sharesDoNotFit) { try Share.join([shares[0], shares[1], twin]) }
+    }
+
+    @Test func `what is too long to be typed back is not split`() throws {
+        #expect(throws: VaultError.malformed) { try Share.split(Data(count: Share.longestSecret + 1)) }
+        let shares = try Share.split(Data(count: Share.longestSecret))
+        #expect(try Share.join([Share(shares[0].text), Share(shares[2].text)]) == Data(count: Share.longestSecret))
     }
 
     @Test func `shares of two keys do not fit`() throws {

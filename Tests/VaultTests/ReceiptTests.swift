@@ -22,8 +22,33 @@ import TestSupport
 
     @Test func `it has at least 103 bits`() {
         #expect(Receipt.byteCount * 8 >= 103)
-        let many = Set((0..<20_000).map { receipt(UInt64($0)).text })
-        #expect(many.count == 20_000)
+        // Every one of its bits reaches what is derived from it.
+        let receipt = receipt(1)
+        var symbols = Array(receipt.text.filter { $0 != "-" }.dropLast())
+        let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+        var mailboxes: Set<Data> = [receipt.mailbox]
+        for place in symbols.indices {
+            let symbol = symbols[place]
+            let value = alphabet.firstIndex(of: symbol) ?? 0
+            for bit in 0..<5 {
+                symbols[place] = alphabet[value ^ 1 << bit]
+                let fitting = alphabet.compactMap { try? Receipt(String(symbols) + String($0)) }
+                #expect(fitting.count == 1)
+                mailboxes.formUnion(fitting.map(\.mailbox))
+            }
+            symbols[place] = symbol
+        }
+        #expect(mailboxes.count == 121)
+    }
+
+    @Test func `one made by the system is another each time`() {
+        #expect(Receipt() != Receipt())
+    }
+
+    @Test(arguments: ["\n", "\u{2010}", "\u{2013}", "\u{202F}", "\u{200F}", "\u{2067}", " - "])
+    func `what a phone or a page from right to left puts between is no slip`(_ between: String) throws {
+        let receipt = receipt(3)
+        #expect(try Receipt(between + receipt.text.replacing("-", with: between) + between) == receipt)
     }
 
     @Test(arguments: UInt64(0)..<20)
@@ -50,6 +75,12 @@ import TestSupport
         #expect(throws: VaultError.receiptSlip) { try Receipt(typed) }
     }
 
+    @Test(arguments: ["٧", "U", "!", "é", "\u{0}"])
+    func `a symbol of another alphabet is a slip`(_ symbol: String) {
+        let text = receipt(5).text
+        #expect(throws: VaultError.receiptSlip) { try Receipt(symbol + text.dropFirst()) }
+    }
+
     @Test func `one group typed back is recognised, another is not`() {
         let receipt = receipt(7)
         let groups = receipt.text.split(separator: "-").map(String.init)
@@ -60,9 +91,13 @@ import TestSupport
     @Test func `everything derived from it differs by purpose, by week and by receipt`() {
         let one = receipt(1)
         let other = receipt(2)
-        let words = [one.mailbox, other.mailbox, one.newsWord(week: 1), one.newsWord(week: 2), other.newsWord(week: 1)]
+        let words = [one, other].flatMap { receipt in
+            [receipt.mailbox, receipt.caseKey.bytes, receipt.caseID, receipt.newsKey.bytes]
+                + (1...3).map { receipt.newsKey.word(week: $0) }
+        }
         #expect(Set(words).count == words.count)
-        #expect(one.newsWord(week: 1) == receipt(1).newsWord(week: 1) && one.mailbox.count == 32)
+        #expect(one.newsKey.word(week: 1) == receipt(1).newsKey.word(week: 1) && one.mailbox.count == 32)
+        #expect(NewsKey.text(one.newsKey.word(week: 1)).split(separator: "-").map(\.count) == [4, 4, 4, 4])
     }
 
     /// Worked out apart from this program, with Python's hmac and hashlib, from fifteen bytes 0, 1, … 14.

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+package import Foundation
+package import Vault
+
+/// One thing that was written in a case.
+package struct CaseEntry: Hashable, Codable, Sendable {
+    /// A file that lies beside the entry, sealed with the key of the case.
+    package struct File: Hashable, Codable, Sendable {
+        /// The id of the item it lies in.
+        package let item: Data
+        /// As the sender named it.
+        package let name: String
+        /// In bytes.
+        package let size: Int
+        /// Whether what the file told about its making was taken out.
+        package let isCleaned: Bool
+
+        package init(item: Data, name: String, size: Int, isCleaned: Bool) {
+            (self.item, self.name, self.size, self.isCleaned) = (item, name, size, isCleaned)
+        }
+    }
+
+    /// What a request rests on, as far as it came from a plan.
+    package struct Ground: Hashable, Codable, Sendable {
+        /// The situation, as YAML.
+        package let situation: String
+        /// Whose mission is asked, and for what.
+        package let issuer: String
+        package let measures: [String]
+
+        package init(situation: String, issuer: String, measures: [String]) {
+            (self.situation, self.issuer, self.measures) = (situation, issuer, measures)
+        }
+    }
+
+    package enum Body: Hashable, Codable, Sendable {
+        /// What a source wrote: at first a request, later messages.
+        case statement(text: String, ground: Ground?, files: [File])
+        /// What a desk answered to the source.
+        case answer(text: String, files: [File])
+        /// The source wants the case removed everywhere.
+        case withdrawal
+    }
+
+    /// Where it stands among the entries that its author had seen: one more than the highest of them.
+    package let order: UInt64
+    /// Days since 1970-01-01.
+    package let day: UInt32
+    package let body: Body
+
+    package init(order: UInt64, day: UInt32, body: Body) {
+        (self.order, self.day, self.body) = (order, day, body)
+    }
+
+    /// The files that belong to it.
+    package var files: [File] {
+        switch body {
+        case .statement(_, _, let files), .answer(_, let files): files
+        case .withdrawal: []
+        }
+    }
+}
+
+/// An entry with who wrote it, as it came out of its seal.
+package struct OpenedEntry: Hashable, Sendable {
+    package let author: Data
+    package let sequence: UInt64
+    package let entry: CaseEntry
+
+    /// Opens a sealed entry of a case.
+    ///
+    /// - Parameters:
+    ///   - sealed: as it was kept.
+    ///   - key: the key of the case.
+    ///   - caseID: the case.
+    /// - Throws: ``VaultError`` for what was not written in this case by whom it names.
+    package init(_ sealed: Data, with key: CaseKey, caseID: Data) throws(VaultError) {
+        let signed = try SignedEntry(sealed, with: key, caseID: caseID)
+        author = signed.author
+        sequence = signed.sequence
+        entry = try CaseCoding.read(CaseEntry.self, from: signed.text)
+    }
+
+    init(author: Data, sequence: UInt64, entry: CaseEntry) {
+        (self.author, self.sequence, self.entry) = (author, sequence, entry)
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+package import Foundation
+package import Relay
+package import Vault
+
+/// What a source and a desk wrote to each other, in order, folded from sealed entries that may come in any order, twice,
+/// forged, or not at all.
+package struct Conversation: Hashable, Sendable {
+    /// In the order in which they were written, as far as their authors could know.
+    package private(set) var entries: [OpenedEntry] = []
+    /// How many entries are missing: later ones of the same author are here. Whoever keeps the mailbox lost them, or
+    /// holds them back.
+    package private(set) var missing = 0
+    /// How many items did not open: forged, or damaged.
+    package private(set) var unreadable = 0
+    /// Whether an author wrote two different entries at one place, as happens when an old copy is restored.
+    package private(set) var isForked = false
+
+    package let source: Data
+    package let desk: Data
+
+    /// Folds what was opened.
+    ///
+    /// - Parameters:
+    ///   - opened: entries of this case, in any order.
+    ///   - unreadable: how many did not open.
+    ///   - source: the name under which the source signs.
+    ///   - desk: the desk's name.
+    package init(_ opened: [OpenedEntry], unreadable: Int = 0, source: Data, desk: Data) {
+        self.source = source
+        self.desk = desk
+        self.unreadable = unreadable
+        var byPlace: [Place: OpenedEntry] = [:]
+        for entry in opened {
+            // Somebody else than the two is not part of it, even with the key of the case.
+            guard entry.author == source || entry.author == desk, Self.mayWrite(entry, source: source) else {
+                self.unreadable += 1
+                continue
+            }
+            let place = Place(author: entry.author, sequence: entry.sequence)
+            if let other = byPlace[place], other != entry {
+                isForked = true
+                // Everybody has to keep the same one.
+                if Self.tie(other) < Self.tie(entry) { continue }
+            }
+            byPlace[place] = entry
+        }
+        entries = byPlace.values.sorted {
+            ($0.entry.order, $0.author.first ?? 0, $0.sequence, Self.tie($0)) < (
+                $1.entry.order, $1.author.first ?? 0, $1.sequence, Self.tie($1)
+            )
+        }
+        for author in [source, desk] {
+            let sequences = entries.filter { $0.author == author }.map(\.sequence)
+            if let last = sequences.max(), last < 1 << 32 { missing += Int(last) + 1 - sequences.count }
+        }
+    }
+
+    /// Opens what lies in a mailbox.
+    ///
+    /// - Parameters:
+    ///   - items: everything in the mailbox.
+    ///   - key: the key of the case.
+    ///   - caseID: the case.
+    ///   - source: the name under which the source signs.
+    ///   - desk: the desk's name.
+    package init(_ items: [MailItem], with key: CaseKey, caseID: Data, source: Data, desk: Data) {
+        let entries = items.filter { $0.part == .entry }
+        let opened = entries.compactMap { try? OpenedEntry($0.sealed, with: key, caseID: caseID) }
+        self.init(opened, unreadable: entries.count - opened.count, source: source, desk: desk)
+    }
+
+    /// What the next entry of an author is numbered.
+    package func nextSequence(of author: Data) -> UInt64 {
+        (entries.filter { $0.author == author }.map(\.sequence).max().map { $0 + 1 }) ?? 0
+    }
+
+    package var nextOrder: UInt64 { (entries.map(\.entry.order).max() ?? 0) &+ 1 }
+
+    /// Whether the source has taken everything back.
+    package var isWithdrawn: Bool { entries.contains { $0.author == source && $0.entry.body == .withdrawal } }
+
+    private struct Place: Hashable {
+        let author: Data
+        let sequence: UInt64
+    }
+
+    /// Each side writes its own kinds of entries.
+    private static func mayWrite(_ entry: OpenedEntry, source: Data) -> Bool {
+        guard entry.entry.order < 1 << 32 else { return false }
+        return switch entry.entry.body {
+        case .statement, .withdrawal: entry.author == source
+        case .answer: entry.author != source
+        }
+    }
+
+    private static func tie(_ entry: OpenedEntry) -> String {
+        (try? CaseCoding.write(entry.entry)).map { Hex.text(Digest.of($0)) } ?? ""
+    }
+}

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import HTTPTypes
+import NIOCore
+import Foundation
+package import Hummingbird
+import Vault
+
+/// What desks ask a relay, over HTTP. The protocol stands in `docs/formats.md`.
+package struct RelayRoutes: Sendable {
+    private let mailroom: Mailroom
+    /// Seconds since 1970, by whoever keeps the clock.
+    private let now: @Sendable () -> UInt64
+
+    package init(_ mailroom: Mailroom, now: @escaping @Sendable () -> UInt64) {
+        self.mailroom = mailroom
+        self.now = now
+    }
+
+    /// The longest body that a desk may send: an answer with its files.
+    static let longestBody = 40 << 20
+
+    /// Every route, with what it is called in the table of who may do what.
+    package func add<Context: RequestContext>(to router: Router<Context>) {
+        let root = router.group("/relay/v1")
+        root.get("desks") { _, _ in try await reply { try await listing() } }
+        root.post("enrolments") { request, _ in
+            try await signed(request) { desk, body in
+                let code = String(decoding: body, as: UTF8.self)
+                let digest = InvitationCode.digest(code)
+                let day = mailroom.today()
+                let title = try await mailroom.ask { store throws(MailStoreError) in
+                    try await store.enrol(desk, invitation: digest, on: day)
+                }
+                guard let title else { throw Refusal.invitation }
+                return try .json(RelayAnswers.Title(title))
+            }
+        }
+        root.put("bundles") { request, _ in
+            try await signed(request) { desk, body in
+                try await known(desk)
+                let bundles = try RelayAnswers.bundles(body)
+                guard bundles.count <= 12 else { throw Refusal.malformed }
+                for bundle in bundles { _ = try IntakeBundle(bundle, of: desk) }
+                try await mailroom.ask { store throws(MailStoreError) in try await store.publish(bundles, of: desk) }
+                return .bytes(Data())
+            }
+        }
+        root.get("mail") { request, _ in
+            try await signed(request) { desk, _ in
+                try await known(desk)
+                let heads = try await mailroom.ask { store throws(MailStoreError) in try await store.heads(for: desk) }
+                return .bytes(RelayAnswers.bytes(heads))
+            }
+        }
+        root.get("mail/:id") { request, context in
+            let id = try itemID(context)
+            return try await signed(request) { desk, _ in
+                let item = try await mailroom.ask { store throws(MailStoreError) in
+                    try await store.item(id, for: desk)
+                }
+                guard let item else { throw Refusal.nothing }
+                return .bytes(item.sealed)
+            }
+        }
+        root.post("mail") { request, _ in
+            try await signed(request) { desk, body in
+                let answer = try RelayAnswers.Posting(body)
+                try await own(answer.parcel.mailbox.id, desk)
+                guard answer.parcel.mailbox.desk == desk,
+                    answer.parcel.items.allSatisfy({ $0.direction == .toSource && $0.part != .letter })
+                else { throw Refusal.malformed }
+                // The day is the relay's own: a desk's clock must not tell more than the day.
+                let day = mailroom.today()
+                try await mailroom.add(answer.parcel.items.map { $0.dated(day) })
+                try await mailroom.ask { store throws(MailStoreError) in
+                    try await store.announce(answer.news, for: answer.parcel.mailbox.id)
+                }
+                return .bytes(Data())
+            }
+        }
+        root.delete("mailboxes/:id") { request, context in
+            guard let bytes = Hex.bytes(try context.parameters.require("id")), let id = MailboxID(bytes) else {
+                throw HTTPError(.notFound)
+            }
+            return try await signed(request) { desk, _ in
+                do { try await own(id, desk) } catch Refusal.nothing { return .bytes(Data()) }
+                try await mailroom.remove(id)
+                return .bytes(Data())
+            }
+        }
+    }
+
+    // MARK: Parts
+
+    private func listing() async throws -> RelayReply {
+        let desks = try await mailroom.ask { store throws(MailStoreError) in try await store.desks() }
+        return try .json(desks.map(RelayAnswers.Listing.init))
+    }
+
+    private func known(_ desk: DeskName) async throws {
+        let desks = try await mailroom.ask { store throws(MailStoreError) in try await store.desks() }
+        guard desks.contains(where: { $0.desk == desk }) else { throw Refusal.notLetIn }
+    }
+
+    /// Whether a mailbox is this desk's. Another's is, to it, not there.
+    private func own(_ id: MailboxID, _ desk: DeskName) async throws {
+        let mailbox = try await mailroom.ask { store throws(MailStoreError) in try await store.mailbox(id) }
+        guard mailbox?.desk == desk else { throw Refusal.nothing }
+    }
+
+    private func itemID(_ context: some RequestContext) throws -> ItemID {
+        guard let bytes = Hex.bytes(try context.parameters.require("id")), let id = ItemID(bytes) else {
+            throw HTTPError(.notFound)
+        }
+        return id
+    }
+
+    private func signed(
+        _ request: Request,
+        _ body: @Sendable (DeskName, Data) async throws -> RelayReply
+    ) async throws -> RelayReply {
+        var collected: ByteBuffer
+        do { collected = try await request.body.collect(upTo: Self.longestBody) } catch { return .refused(.tooLarge) }
+        let bytes = Data(collected.readBytes(length: collected.readableBytes) ?? [])
+        let seconds = now()
+        do {
+            let desk = try SignedRequest.check(
+                request.method.rawValue,
+                request.uri.path,
+                body: bytes,
+                headers: request.headers,
+                at: seconds
+            )
+            return try await reply { try await body(desk, bytes) }
+        } catch VaultError.clockIsOff {
+            return .refused(.clock, time: seconds)
+        } catch is VaultError {
+            return .refused(.notSigned)
+        }
+    }
+
+    private func reply(_ body: () async throws -> RelayReply) async throws -> RelayReply {
+        do {
+            return try await body()
+        } catch let refusal as Refusal {
+            return .refused(refusal)
+        } catch let error as MailroomError {
+            return .refused(Refusal(error))
+        } catch is VaultError {
+            return .refused(.malformed)
+        }
+    }
+}
+
+extension MailItem {
+    /// The same, come in on another day.
+    func dated(_ day: UInt32) -> MailItem {
+        MailItem(id: id, mailbox: mailbox, direction: direction, part: part, day: day, sealed: sealed)
+    }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import HTTPTypes
+import Foundation
+import Vault
+
+/// How a desk proves to a relay who it is: each request is signed with the desk's key, over what it asks, what it sends and
+/// the time. Asking twice does nothing twice, so that a request which somebody recorded and sends again gains nothing.
+enum SignedRequest {
+    /// How far the clocks of a desk and a relay may differ, in seconds.
+    static let tolerance: UInt64 = 600
+
+    static let deskField = "x-demarche-desk"
+    static let timeField = "x-demarche-time"
+    static let signatureField = "x-demarche-signature"
+
+    private static let purpose = "relay request"
+
+    /// The headers of a signed request.
+    ///
+    /// - Parameters:
+    ///   - method: as `GET`.
+    ///   - path: without host and query.
+    ///   - body: what is sent.
+    ///   - seconds: now, since 1970.
+    ///   - identity: who asks.
+    /// - Returns: names and values.
+    /// - Throws: `VaultError.malformed` when signing fails.
+    static func headers(
+        _ method: String,
+        _ path: String,
+        body: Data,
+        at seconds: UInt64,
+        by identity: DeskIdentity
+    ) throws(VaultError) -> [(String, String)] {
+        let signature = try identity.sign(text(method, path, seconds, body), purpose: purpose)
+        return [
+            (deskField, Hex.text(identity.desk.bytes)), (timeField, String(seconds)),
+            (signatureField, Hex.text(signature)),
+        ]
+    }
+
+    /// Who asks.
+    ///
+    /// - Parameters:
+    ///   - method: as `GET`.
+    ///   - path: without host and query.
+    ///   - body: what was sent.
+    ///   - headers: as they came.
+    ///   - seconds: now, since 1970.
+    /// - Returns: the desk that signed.
+    /// - Throws: ``VaultError/notSigned``; ``VaultError/clockIsOff`` when the time is off, and only the time.
+    static func check(
+        _ method: String,
+        _ path: String,
+        body: Data,
+        headers: HTTPFields,
+        at seconds: UInt64
+    ) throws(VaultError) -> DeskName {
+        func value(_ name: String) -> String { HTTPField.Name(name).flatMap { headers[$0] } ?? "" }
+        guard let bytes = Hex.bytes(value(deskField)), let desk = try? DeskName(bytes),
+            let time = UInt64(value(timeField)), let signature = Hex.bytes(value(signatureField))
+        else { throw .notSigned }
+        try desk.check(signature, of: text(method, path, time, body), purpose: purpose)
+        guard max(time, seconds) - min(time, seconds) <= tolerance else { throw .clockIsOff }
+        return desk
+    }
+
+    private static func text(_ method: String, _ path: String, _ seconds: UInt64, _ body: Data) -> Data {
+        Data("\(method)\n\(path)\n\(seconds)\n\(Hex.text(Digest.of(body)))\n".utf8)
+    }
+}
