@@ -13,6 +13,13 @@ let package = Package(
     name: "demarche",
     platforms: [.macOS(.v14)],
     products: [.executable(name: "demarche", targets: ["Demarche"])],
+    traits: [
+        .trait(
+            name: "PostgreSQL",
+            description: "A relay may keep its mail in PostgreSQL as well as in SQLite. Needs libpq."
+        ),
+        .default(enabledTraits: ["PostgreSQL"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
@@ -33,18 +40,32 @@ let package = Package(
         .executableTarget(
             name: "Demarche",
             dependencies: [
-                "Website", "Pages", "Guidance", "Publishing", "Knowledge", "Search",
+                "Website", "Desk", "Pages", "Casework", "Guidance", "Publishing", "Knowledge", "Search",
+                "Relay", "Vault", "Storage",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: strict
         ),
+        // The desk's own pages.
+        .target(
+            name: "Desk",
+            dependencies: [
+                "Pages", "Casework", "Guidance", "Publishing", "Knowledge", "Relay", "Vault",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            exclude: ["Templates"],
+            swiftSettings: strict,
+            plugins: ["EmbedText"]
+        ),
         // The public site.
         .target(
             name: "Website",
             dependencies: [
-                "Pages", "Guidance", "Publishing", "Knowledge", "Search",
+                "Pages", "Casework", "Guidance", "Publishing", "Knowledge", "Search", "Relay", "Vault",
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
@@ -71,12 +92,12 @@ let package = Package(
         ),
         // The work: pure.
         .target(name: "Guidance", dependencies: ["Knowledge", "Publishing"], swiftSettings: strict),
-        .target(name: "Casework", dependencies: ["Guidance", "Relay", "Vault"], swiftSettings: strict),
+        .target(name: "Casework", dependencies: ["Guidance", "Knowledge", "Relay", "Vault"], swiftSettings: strict),
         // The ground.
         .target(
             name: "Publishing",
             dependencies: [
-                "Knowledge",
+                "CZlib", "Knowledge",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
@@ -95,6 +116,20 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(
+            name: "Storage",
+            dependencies: [
+                "Relay", "Vault",
+                .product(name: "GRDB", package: "GRDB.swift"),
+                .target(name: "CPostgres", condition: .when(traits: ["PostgreSQL"])),
+            ],
+            swiftSettings: strict
+        ),
+        .systemLibrary(
+            name: "CPostgres",
+            pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"]), .brew(["libpq"])]
+        ),
+        .target(
             name: "Relay",
             dependencies: [
                 "Vault",
@@ -102,6 +137,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
                 .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
             ],
             swiftSettings: strict
         ),
@@ -153,9 +189,20 @@ let package = Package(
         .testTarget(
             name: "PublishingTests",
             dependencies: ["Publishing", "Knowledge", "TestSupport"],
+            exclude: ["Attached"],
             swiftSettings: strict
         ),
-        .testTarget(name: "PagesTests", dependencies: ["Pages", "TestSupport"], swiftSettings: strict),
+        .testTarget(
+            name: "PagesTests",
+            dependencies: [
+                "Pages", "TestSupport",
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdTesting", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "WebsiteTests",
             dependencies: [

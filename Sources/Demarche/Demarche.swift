@@ -13,9 +13,10 @@ import Foundation
             """,
         version: Program.version,
         subcommands: [
-            Serve.self, Check.self, PlanCommand.self, RequestCommand.self, DraftCommand.self, SearchCommand.self,
+            Serve.self, DeskCommand.self, Seal.self, Unseal.self, Check.self, PlanCommand.self, RequestCommand.self,
+            DraftCommand.self, SearchCommand.self,
             Show.self,
-            Compare.self, Export.self, Strings.self, Doctor.self,
+            Compare.self, Export.self, Invite.self, Desks.self, Backup.self, Restore.self, Strings.self, Doctor.self,
         ]
     )
 

@@ -41,10 +41,3 @@ struct RequestCommand: AsyncParsableCommand {
         try await Terminal.data(first ? request.firstMessage : request.letter, as: format)
     }
 }
-
-/// The one place where the command line looks at the clock.
-enum Clock {
-    static func today() -> Day {
-        Day.epoch.adding(days: Int(Date().timeIntervalSince1970 / 86_400))
-    }
-}

@@ -4,11 +4,14 @@ import Foundation
 import Hummingbird
 import Knowledge
 import Logging
+import Relay
 import Website
 
 /// `demarche serve`
 struct Serve: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Serve the public site.")
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the public site and, with --data or --database, the sealed mailbox behind it."
+    )
 
     @Option(help: "The address to listen on.")
     var host = "127.0.0.1"
@@ -16,36 +19,80 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "The port to listen on.")
     var port = 8080
 
-    @Option(help: "Must exist; nothing is written there yet. For the confidential desk to come.")
-    var data: String?
+    @OptionGroup var store: StoreOptions
+
+    @Option(help: "For how many days a case is kept, 1 to 365.")
+    var retention = 90
 
     @OptionGroup var content: ContentOption
 
     func run() async throws {
+        try Server.check(port)
+        guard (1...365).contains(retention) else { throw Failure("--retention takes 1 to 365 days.") }
+        let knowledge = try content.load()
+        var mailroom: Mailroom?
+        if store.isNamed {
+            var settings = MailroomSettings()
+            settings.retention = UInt32(retention)
+            mailroom = Mailroom(try await store.mail(), settings: settings, today: { Clock.dayNumber })
+        }
+        let sites = try Site.all(
+            knowledge,
+            settings: .fromEnvironment,
+            inbox: mailroom.map { Inbox($0) },
+            today: { Clock.today() }
+        )
+        let router = websiteRouter(sites)
+        if let mailroom { RelayRoutes(mailroom, now: { Clock.seconds() }).add(to: router) }
+        let isKeeping = mailroom != nil
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            if let mailroom { group.addTask { await Self.expire(mailroom) } }
+            try await Server.run(
+                router,
+                host: host,
+                port: port,
+                ready: "demarche is at http://\(host):\(port)/ – stop it with Control-C."
+                    + (isKeeping ? "" : "\nIt takes nothing in: for that, name a folder with --data.")
+            )
+            group.cancelAll()
+        }
+    }
+
+    /// Deletes what has expired, at the start and each hour.
+    private static func expire(_ mailroom: Mailroom) async {
+        while !Task.isCancelled {
+            do { try await mailroom.expire() } catch {
+                Terminal.note("What has expired could not be deleted; it is tried again.")
+            }
+            try? await Task.sleep(for: .seconds(3600))
+        }
+    }
+}
+
+/// What the two servers share.
+enum Server {
+    static func check(_ port: Int) throws {
         guard (1...65_535).contains(port) else {
             throw Failure("There is no port \(port); choose one from 1 to 65535.")
         }
-        if let data {
-            var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: data, isDirectory: &isFolder), isFolder.boolValue else {
-                throw Failure("\(data): there is no such folder; make it first")
-            }
-            guard FileManager.default.isWritableFile(atPath: data) else {
-                throw Failure("\(data): this folder cannot be written to; change its permissions or name another")
-            }
-        }
-        let knowledge = try content.load()
-        let sites = try Site.all(knowledge, settings: .fromEnvironment, today: { Clock.today() })
+    }
+
+    static func run<Context: InitializableFromSource<ApplicationRequestContextSource> & RequestContext>(
+        _ router: Router<Context>,
+        host: String,
+        port: Int,
+        ready: String
+    ) async throws {
         let application = Application(
-            router: websiteRouter(sites),
+            router: router,
             configuration: .init(address: .hostname(host, port: port)),
-            onServerRunning: { _ in Terminal.note("demarche is at http://\(host):\(port)/ – stop it with Control-C.") },
-            logger: Self.logger
+            onServerRunning: { _ in Terminal.note(ready) },
+            logger: logger
         )
         do {
             try await application.runService()
         } catch {
-            throw Failure(Self.sentence(error, host: host, port: port))
+            throw Failure(sentence(error, host: host, port: port))
         }
     }
 

@@ -6,10 +6,15 @@ import Logging
 /// of a path that says which country or case somebody reads about.
 package struct RequestLog<Context: RequestContext>: RouterMiddleware {
     private let kinds: Set<String>
+    private let silent: Set<String>
 
-    /// - Parameter kinds: the words a path may be logged by; any other path is logged as “other”.
-    package init(kinds: Set<String>) {
+    /// - Parameters:
+    ///   - kinds: the words a path may be logged by; any other path is logged as “other”.
+    ///   - silent: kinds of which nothing is written at all. Log lines carry the second: who sees when a case came in can
+    ///     look for who was online then.
+    package init(kinds: Set<String>, silent: Set<String> = []) {
         self.kinds = kinds
+        self.silent = silent
     }
 
     package func handle(
@@ -18,6 +23,7 @@ package struct RequestLog<Context: RequestContext>: RouterMiddleware {
         next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         let response = try await next(request, context)
+        guard !silent.contains(kind(request.uri.path)) else { return response }
         context.logger.info(
             "answered",
             metadata: [

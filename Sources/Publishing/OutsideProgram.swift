@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import Foundation
 
-/// A program of others that makes a format we do not make ourselves. A missing one disables its format, nothing else.
+/// A program of others that does what we do not do ourselves. A missing one disables that, nothing else.
 package enum OutsideProgram: String, CaseIterable, Sendable {
     case weasyPrint = "WeasyPrint"
     case pandoc = "pandoc"
     case zip = "zip"
     case msgmerge = "msgmerge"
+    case mat2 = "mat2"
 
     /// What it is needed for.
     package var purpose: String {
@@ -15,6 +16,7 @@ package enum OutsideProgram: String, CaseIterable, Sendable {
         case .pandoc: "ODT, DOCX and EPUB"
         case .zip: "the offline copy"
         case .msgmerge: "bringing catalogues up to date; for translators"
+        case .mat2: "taking traces out of attached files"
         }
     }
 
@@ -25,6 +27,7 @@ package enum OutsideProgram: String, CaseIterable, Sendable {
         case .pandoc: "script/setup, or apt-get install pandoc"
         case .zip: "script/setup, or apt-get install zip"
         case .msgmerge: "apt-get install gettext"
+        case .mat2: "script/setup, or apt-get install mat2"
         }
     }
 
@@ -34,7 +37,7 @@ package enum OutsideProgram: String, CaseIterable, Sendable {
         case .weasyPrint: 70
         case .pandoc: 2
         case .zip: 3
-        case .msgmerge: 0
+        case .msgmerge, .mat2: 0
         }
     }
 

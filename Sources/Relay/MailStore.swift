@@ -67,6 +67,9 @@ package protocol MailStore: Sendable {
     /// Removes a mailbox, if it is there, with everything in it.
     func remove(_ mailbox: MailboxID) async throws(MailStoreError)
 
+    /// Puts these items in the place of everything in a mailbox that is there, and forgets its news: all, or nothing.
+    func replace(_ mailbox: MailboxID, with items: [MailItem]) async throws(MailStoreError)
+
     /// Removes the mailboxes whose last day is before a day, and what is left of old invitations and news.
     ///
     /// - Returns: how many mailboxes were removed.

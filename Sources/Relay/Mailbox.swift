@@ -66,6 +66,11 @@ package struct MailItem: Hashable, Sendable {
         (self.id, self.mailbox, self.direction) = (id, mailbox, direction)
         (self.part, self.day, self.sealed) = (part, day, sealed)
     }
+
+    /// The same, come in on another day.
+    package func dated(_ day: UInt32) -> MailItem {
+        MailItem(id: id, mailbox: mailbox, direction: direction, part: part, day: day, sealed: sealed)
+    }
 }
 
 /// An item without what is sealed in it: what a desk asks for first.

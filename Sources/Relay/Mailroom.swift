@@ -68,6 +68,11 @@ package struct Mailroom: Sendable {
             .filter { $0.bundle(on: day) != nil }
     }
 
+    /// All desks, also those that have let their keys run out.
+    package func allDesks() async throws(MailroomError) -> [DeskListing] {
+        try await ask { store throws(MailStoreError) in try await store.desks() }
+    }
+
     /// Takes a new case in.
     ///
     /// - Parameters:
@@ -120,6 +125,16 @@ package struct Mailroom: Sendable {
         let word = Dice.bytes(5)
         let before = try await ask { store throws(MailStoreError) in try await store.visit(id, leaving: word) }
         return (before, word)
+    }
+
+    /// Removes everything from a mailbox but the word that its source takes the case back, for the desk to find.
+    ///
+    /// - Parameters:
+    ///   - mailbox: a mailbox that is there.
+    ///   - items: that word, sealed.
+    /// - Throws: ``MailroomError``.
+    package func withdraw(_ mailbox: Mailbox, leaving items: [MailItem]) async throws(MailroomError) {
+        try await ask { store throws(MailStoreError) in try await store.replace(mailbox.id, with: items) }
     }
 
     package func remove(_ id: MailboxID) async throws(MailroomError) {

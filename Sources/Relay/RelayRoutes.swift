@@ -151,10 +151,3 @@ package struct RelayRoutes: Sendable {
         }
     }
 }
-
-extension MailItem {
-    /// The same, come in on another day.
-    func dated(_ day: UInt32) -> MailItem {
-        MailItem(id: id, mailbox: mailbox, direction: direction, part: part, day: day, sealed: sealed)
-    }
-}

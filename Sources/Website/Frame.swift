@@ -66,6 +66,7 @@ struct Frame: Sendable {
             link(.compare, text("Compare")), link(.countries, text("Countries")), link(.search, text("Search")),
         ]
         footer = [
+            link(.inbox, text("Write to a desk")),
             link(.safety, text("What this does not protect against")),
             link(.handbook, text("Handbook")), link(.adopt, text("For States without guidelines")),
             link(.routes, text("Other doors")), link(.references, text("References")), link(.data, text("Data")),

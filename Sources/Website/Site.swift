@@ -48,6 +48,8 @@ package struct Site: Sendable {
     let planner: Planner
     let writing: Writing
     let medium: Medium
+    /// `nil` where nothing is taken in.
+    let inbox: Inbox?
     /// The other languages of the same site.
     let others: [Catalogue]
     let press: Press
@@ -67,6 +69,7 @@ package struct Site: Sendable {
         medium: Medium = .live,
         press: Press = Press(),
         queue: PressQueue = PressQueue(),
+        inbox: Inbox? = nil,
         today: @escaping @Sendable () -> Day
     ) throws {
         self.queue = queue
@@ -82,6 +85,7 @@ package struct Site: Sendable {
         planner = Planner(knowledge, catalogue: marking)
         writing = Writing(knowledge, catalogue: marking)
         self.medium = medium
+        self.inbox = inbox
         self.press = press
         formats = Format.allCases.filter(press.canMake)
     }
@@ -115,6 +119,7 @@ extension Site {
         settings: SiteSettings = SiteSettings(),
         medium: Medium = .live,
         press: Press = Press(),
+        inbox: Inbox? = nil,
         today: @escaping @Sendable () -> Day
     ) throws -> [Site] {
         let languages = knowledge.languages.compactMap(knowledge.catalogue)
@@ -128,6 +133,7 @@ extension Site {
                 medium: medium,
                 press: press,
                 queue: queue,
+                inbox: inbox,
                 today: today
             )
         }

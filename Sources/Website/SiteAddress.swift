@@ -5,7 +5,7 @@ import Publishing
 /// Every address of the site. Links are made of these cases, so that one without a page cannot be written.
 enum SiteAddress: Sendable {
     case home, guidelines, measures, compare, compareTable, countries, references, routes, sheets, search, plan, request
-    case safety, contact, diplomats, data, glossary, draft, drafts, adopt, outline, handbook
+    case safety, contact, diplomats, data, glossary, draft, drafts, adopt, outline, handbook, inbox
     case blank(DraftID)
     case edition(EditionID)
     case commitment(Commitment)
@@ -17,6 +17,12 @@ enum SiteAddress: Sendable {
     case file(PublicDocument, Format)
     case reference(ReferenceKey)
     case route(RouteID)
+    case inboxPart(InboxPart)
+
+    /// What the inbox does, each at an address of its own.
+    enum InboxPart: String, CaseIterable, Sendable {
+        case write, send, read, reply, file, withdraw, sealed, take, key, news
+    }
 
     /// The path in a language, `/en/…`.
     func path(_ language: String) -> String {
@@ -44,6 +50,8 @@ enum SiteAddress: Sendable {
         case .adopt: "adopt"
         case .outline: "adopt/outline"
         case .handbook: "handbook"
+        case .inbox: "inbox"
+        case .inboxPart(let part): "inbox/\(part.rawValue)"
         case .file(let document, let format): "\(document.path).\(format.fileExtension)"
         case .safety: "safety"
         case .contact: "contact"
@@ -67,7 +75,7 @@ enum SiteAddress: Sendable {
             "plan", "safety", "contact", "diplomats", "data", "adopt", "handbook", "drafts", "glossary", "assets",
             "api",
             "openapi.json",
-            "health",
+            "health", "inbox", "relay",
         ]
     }
 }
@@ -77,7 +85,7 @@ extension SiteAddress {
     static func pages(of knowledge: Knowledge) -> [SiteAddress] {
         [
             .home, .guidelines, .measures, .compare, .compareTable, .countries, .references, .routes, .sheets, .search,
-            .plan, .safety, .contact, .diplomats, .data, .adopt, .outline, .handbook, .drafts, .glossary,
+            .plan, .safety, .contact, .diplomats, .data, .adopt, .outline, .handbook, .drafts, .glossary, .inbox,
         ] + knowledge.editions.map { .edition($0.id) } + knowledge.measures.map { .measure($0.id) }
             + knowledge.countries.map { .country($0.id) } + knowledge.sheets.map { .sheet($0.id) }
             + knowledge.drafts.map { .blank($0.id) }

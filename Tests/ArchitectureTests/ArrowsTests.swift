@@ -13,8 +13,8 @@ import Testing
     /// Outside libraries, each with the rooms that may know of it.
     private static let libraries: [String: Set<String>] = [
         "ArgumentParser": ["Demarche"], "Mustache": ["Pages"], "GRDB": ["Search", "Storage"], "Yams": ["Knowledge"],
-        "SwiftCSV": ["Knowledge"], "CStemmer": ["Search"], "CZlib": ["Pages"], "Crypto": ["Vault"],
-        "CryptoExtras": ["Vault"], "Subprocess": ["Publishing"],
+        "SwiftCSV": ["Knowledge"], "CStemmer": ["Search"], "CZlib": ["Pages", "Publishing"], "Crypto": ["Vault"],
+        "CryptoExtras": ["Vault"], "Subprocess": ["Publishing"], "CPostgres": ["Storage"],
     ]
 
     private static let sources = URL(fileURLWithPath: #filePath)

@@ -116,6 +116,9 @@ package struct Catalogue: Sendable {
         Locale.Language(identifier: language).characterDirection == .rightToLeft ? "\u{2068}\(name)\u{2069}" : name
     }
 
+    /// The name of another language, in this one.
+    package func languageName(_ tag: String) -> String { locale.localizedString(forLanguageCode: tag) ?? tag }
+
     /// A language's own name for itself: “français”.
     package var ownName: String { locale.localizedString(forLanguageCode: language) ?? language }
 

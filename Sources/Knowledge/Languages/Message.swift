@@ -99,7 +99,8 @@ extension Message {
         let folder = checkout.appending(path: "Sources")
         return try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted().flatMap { path in
             let isSwift = path.hasSuffix(".swift")
-            guard isSwift || path.hasSuffix(".mustache") else { return [Message]() }
+            // In the room of the store, what looks like a text is the name of a column.
+            guard isSwift || path.hasSuffix(".mustache"), !path.hasPrefix("Storage/") else { return [Message]() }
             let source = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
             return isSwift
                 ? inSwift(source, file: "Sources/\(path)") : inTemplate(source, file: "Sources/\(path)")

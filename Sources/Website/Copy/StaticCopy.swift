@@ -134,6 +134,7 @@ extension Site {
         case .adopt: try adopt()
         case .outline: try outline()
         case .handbook: try handbook()
+        case .inbox: try page("inbox", InboxPage(self, desks: []))
         case .drafts: try drafts()
         case .glossary: try glossary()
         case .blank(let id): try blank(id.rawValue)
@@ -142,7 +143,7 @@ extension Site {
         case .measure(let id): try measure(id.rawValue)
         case .country(let code): try country(code.rawValue)
         case .sheet(let id), .step(_, let id): try sheet(id.rawValue)
-        case .file: throw Problem.notFound
+        case .file, .inboxPart: throw Problem.notFound
         }
     }
 

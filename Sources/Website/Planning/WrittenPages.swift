@@ -9,6 +9,9 @@ struct RequestPage: Sendable {
     let frame: Frame
     let action, back, to: String
     let contacted: String?
+    /// Where the request can be handed in, if this site takes anything in.
+    let inbox: String
+    let hasInbox: Bool
     let carried: [HiddenField]
     let chosen: [String]
     let formats: [InterviewPage.Button]
@@ -24,6 +27,8 @@ struct RequestPage: Sendable {
         contacted =
             answers[.contacted].contains(to)
             ? text("You have approached this mission before. Say so at the top of the letter.") : nil
+        inbox = site.path(.inboxPart(.write))
+        hasInbox = site.inbox != nil
         carried = answers.hidden()
         chosen = request.asks.map(\.measure.rawValue)
         formats = site.formatButtons

@@ -12,10 +12,13 @@ struct HomePage: Sendable {
     let plan, diplomats, safety, search, sheets: String
     let issuers: [IssuerLink]
     let isLive: Bool
+    /// `nil` where nothing is taken in.
+    let inbox: String?
 
     init(_ site: Site) {
         frame = Frame(site, site.text("Support for human rights defenders"), at: .home)
         isLive = site.medium == .live
+        inbox = site.inbox.map { _ in site.path(.inbox) }
         plan = site.path(.plan)
         diplomats = site.path(.diplomats)
         safety = site.path(.safety)

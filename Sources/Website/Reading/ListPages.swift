@@ -57,7 +57,13 @@ struct RoutesPage: Sendable {
 struct SafetyPage: Sendable {
     let frame: Frame
 
-    init(_ site: Site) { frame = Frame(site, site.text("What this site does not protect against"), at: .safety) }
+    /// Whether this site takes requests in for desks.
+    let isTaking: Bool
+
+    init(_ site: Site) {
+        frame = Frame(site, site.text("What this site does not protect against"), at: .safety)
+        isTaking = site.inbox != nil
+    }
 }
 
 struct ContactPage: Sendable {

@@ -32,7 +32,7 @@ package func websiteRouter(_ sites: [Site]) -> Router<SiteContext> {
     }
     // Headers outermost: a thrown error skips whatever decorates answers further in.
     router.add(middleware: SecurityHeaders())
-    router.add(middleware: RequestLog(kinds: SiteAddress.kinds))
+    router.add(middleware: RequestLog(kinds: SiteAddress.kinds, silent: ["inbox", "relay"]))
     router.add(
         middleware: ErrorPages { problem, request in
             site(for: request)?.problem(problem, request)
@@ -131,8 +131,47 @@ extension Site {
         pages.post("plan") { request, _ in try await site.plan(await FormBody(request)) }
         pages.get("plan/request") { _, _ in Answer.redirect(to: site.path(.plan)) }
         pages.post("plan/request") { request, _ in try await site.request(await FormBody(request)) }
+        addInbox(to: pages)
         pages.get("plan/draft") { _, _ in Answer.redirect(to: site.path(.diplomats)) }
         pages.post("plan/draft") { request, _ in try await site.draft(await FormBody(request)) }
+    }
+
+    /// The inbox. What only answers a form leads, when somebody types its address, to the front page.
+    private func addInbox(to pages: RouterGroup<SiteContext>) {
+        let site = self
+        pages.get("inbox") { _, _ in try await site.inboxFront() }
+        pages.get("inbox/news") { _, _ in try await site.inboxNews() }
+        for part in SiteAddress.InboxPart.allCases where part != .news {
+            pages.get(RouterPath("inbox/\(part.rawValue)")) { _, _ in Answer.redirect(to: site.path(.inbox)) }
+            pages.post(RouterPath("inbox/\(part.rawValue)")) { request, _ in
+                switch part {
+                case .write: try await site.inboxWrite(await FormBody(request))
+                case .send: try await site.inboxSend(await site.multipart(request))
+                case .read: try await site.inboxRead(await FormBody(request))
+                case .reply: try await site.inboxReply(await site.multipart(request))
+                case .file: try await site.inboxFile(await FormBody(request))
+                case .withdraw: try await site.inboxWithdraw(await FormBody(request))
+                case .sealed: try await site.inboxSealed(await site.multipart(request))
+                case .take: try await site.inboxTake(await FormBody(request))
+                case .key: try await site.inboxKey(await FormBody(request))
+                case .news: Answer.redirect(to: site.path(.inboxPart(.news)))
+                }
+            }
+        }
+    }
+
+    private func multipart(_ request: Request) async throws -> MultipartBody {
+        _ = try openInbox()
+        return try await MultipartBody(
+            request,
+            limits: MultipartBody.Limits(
+                fieldBytes: 1 << 20,
+                fileBytes: Inbox.Limits.file,
+                totalBytes: Inbox.Limits.all,
+                files: Inbox.Limits.files,
+                parts: 500
+            )
+        )
     }
 
     /// The page of a problem, or JSON where a program asked.

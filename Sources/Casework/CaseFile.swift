@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+package import Foundation
+package import Guidance
+import Knowledge
+package import Vault
+
+/// Something that a desk wrote down for itself. The source never sees it.
+package struct DeskEvent: Hashable, Codable, Sendable {
+    package enum Body: Hashable, Codable, Sendable {
+        /// Somebody opened the case; so many entries of the source were there.
+        case read(UInt64)
+        case note(String)
+        /// All labels, in the place of those before.
+        case labels([String])
+        /// The case left the desk: as a sealed file, or printed.
+        case exported(String)
+        /// An answer went to the source; the words stand in the conversation.
+        case answered
+    }
+
+    /// Orders what one desk wrote: one more than the last.
+    package let order: UInt64
+    /// Days since 1970-01-01.
+    package let day: UInt32
+    /// The account's name.
+    package let by: String
+    package let body: Body
+
+    package init(order: UInt64, day: UInt32, by: String, body: Body) {
+        (self.order, self.day, self.by, self.body) = (order, day, by, body)
+    }
+}
+
+/// A case as its desk sees it: what both sides wrote, and what the desk noted. Folded; nothing in it is stored.
+package struct CaseFile: Hashable, Sendable {
+    package let letter: CaseLetter
+    package let conversation: Conversation
+    /// In the order in which they were written.
+    package let events: [DeskEvent]
+    /// What the request rests on, read from it; `nil` where it came without a plan, or with one that cannot be read.
+    package let situation: Situation?
+
+    package init(letter: CaseLetter, conversation: Conversation, events: [DeskEvent], situation: Situation?) {
+        self.letter = letter
+        self.conversation = conversation
+        self.events = events.sorted { ($0.order, $0.by) < ($1.order, $1.by) }
+        self.situation = situation
+    }
+
+    /// A name that staff can say to each other: two words and a number.
+    package var handle: String { Handle.of(letter.caseID) }
+
+    package var ground: CaseEntry.Ground? {
+        conversation.entries.lazy.compactMap { opened in
+            if case .statement(_, let ground, _) = opened.entry.body { ground } else { nil }
+        }.first
+    }
+
+    /// The labels that the desk last set.
+    package var labels: [String] {
+        events.reversed().lazy.compactMap { event in
+            if case .labels(let labels) = event.body { labels } else { nil }
+        }.first ?? []
+    }
+
+    package var nextOrder: UInt64 { (events.last?.order ?? 0) &+ 1 }
+
+    /// Whether the source wrote something since the desk last opened the case.
+    package var isUnread: Bool {
+        let read = events.reversed().lazy.compactMap { event in
+            if case .read(let count) = event.body { count } else { nil }
+        }.first
+        return conversation.nextSequence(of: conversation.source) > read ?? 0
+    }
+
+    /// Whether the last word is the source's.
+    package var awaitsAnswer: Bool {
+        conversation.entries.last.map { $0.author == conversation.source } ?? false
+    }
+
+    /// The day on which the oldest word that waits for an answer came.
+    package var waitingSince: UInt32? {
+        guard awaitsAnswer else { return nil }
+        return conversation.entries.reversed().prefix { $0.author == conversation.source }.last?.entry.day
+    }
+
+    /// How many days are left to answer; negative when it is late, `nil` when nothing waits.
+    ///
+    /// - Parameters:
+    ///   - today: days since 1970-01-01.
+    ///   - within: how many days the desk gives itself.
+    /// - Returns: days.
+    package func daysLeft(today: UInt32, within: UInt32) -> Int? {
+        waitingSince.map { Int($0) + Int(within) - Int(today) }
+    }
+
+    /// What comes first in the inbox: what waits, by urgency, by the next hearing, by how long it has waited.
+    package func priority(today: UInt32) -> [Int] {
+        let urgency = ["hours": 0, "days": 1, "weeks": 2][situation?.urgency ?? ""] ?? 3
+        let hearing = situation?.hearing.map { Day.epoch.days(until: $0) }.flatMap { $0 >= Int(today) ? $0 : nil }
+        return [awaitsAnswer ? 0 : 1, urgency, hearing ?? Int.max, Int(waitingSince ?? today)]
+    }
+
+    /// Whether every one of the words stands somewhere in the case.
+    ///
+    /// - Parameter query: as typed.
+    /// - Returns: whether it matches; nothing typed matches everything.
+    package func matches(_ query: String) -> Bool {
+        let words = Self.folded(query).split(whereSeparator: \.isWhitespace)
+        guard !words.isEmpty else { return true }
+        let text = Self.folded(everything)
+        return words.allSatisfy { text.contains($0) }
+    }
+
+    private var everything: String {
+        let written = conversation.entries.map { opened -> String in
+            let words: String =
+                switch opened.entry.body {
+                case .statement(let text, let ground, _): text + " " + (ground?.situation ?? "")
+                case .answer(let text, _): text
+                case .withdrawal: ""
+                }
+            return words + " " + opened.entry.files.map(\.name).joined(separator: " ")
+        }
+        let noted = events.map { event -> String in
+            switch event.body {
+            case .note(let text): text
+            case .labels(let labels): labels.joined(separator: " ")
+            case .read, .exported, .answered: ""
+            }
+        }
+        return ([handle] + written + noted).joined(separator: "\n")
+    }
+
+    private static func folded(_ text: String) -> String {
+        text.folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
+    }
+}
+
+extension DeskEvent {
+    /// How a desk keeps it, before it is sealed.
+    ///
+    /// - Returns: the bytes.
+    /// - Throws: `VaultError.malformed`, which does not happen.
+    package func coded() throws(VaultError) -> Data { try CaseCoding.write(self) }
+
+    /// - Throws: ``VaultError/malformed``.
+    package init(coded: Data) throws(VaultError) { self = try CaseCoding.read(Self.self, from: coded) }
+}
+
+extension CaseLetter {
+    /// How a desk keeps it, before it is sealed.
+    ///
+    /// - Returns: the bytes.
+    /// - Throws: `VaultError.malformed`, which does not happen.
+    package func coded() throws(VaultError) -> Data { try CaseCoding.write(self) }
+
+    /// - Throws: ``VaultError/malformed``.
+    package init(coded: Data) throws(VaultError) { self = try CaseCoding.read(Self.self, from: coded) }
+}

@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import ArgumentParser
+import Casework
+import Foundation
+import Publishing
+import Relay
+import Vault
+
+/// `demarche seal FILE… --to KEY`
+struct Seal: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Seal a request on your own device, so that no server can read it.",
+        discussion: """
+            The first FILE is the text, the others go along. KEY is the desk's key file, from the site's page “Write to a \
+            desk”. Compare the fingerprint that is printed with the one that the mission gives by another way. The receipt \
+            is printed once: copy it on paper. Needs no network.
+
+            To write again in a case: --answering NOTES, the file that you took away with the number of your mailbox. The \
+            receipt is then asked on standard input.
+            """
+    )
+
+    @Argument(help: "The text, and files that go along.")
+    var files: [String]
+
+    @Option(help: "The desk's key file.")
+    var to: String?
+
+    @Option(help: "A file of the case, to write again in it.")
+    var answering: String?
+
+    @Option(help: "Where to write the sealed file.")
+    var output = "notes.sealed"
+
+    @Option(help: "The language in which you read the answer, as a BCP 47 tag.")
+    var language = "en"
+
+    @Option(help: "For how many days the case is to be kept, at most what the server allows.")
+    var retention = 90
+
+    @Flag(help: "Send the files as they are, with what they tell about who made them.")
+    var keepTraces = false
+
+    func run() async throws {
+        guard (to == nil) != (answering == nil) else {
+            throw Failure("Name a key with --to, or a case with --answering.")
+        }
+        guard (1...365).contains(retention) else { throw Failure("--retention takes 1 to 365 days.") }
+        let text = String(decoding: try SealedFiles.read(files[0]), as: UTF8.self)
+        guard !text.allSatisfy(\.isWhitespace) else { throw Failure("\(files[0]): there is no text in it") }
+        var attachments: [AttachedFile] = []
+        for file in files.dropFirst() { attachments.append(try await attachment(file)) }
+        let parcel: MailParcel
+        if let answering {
+            parcel = try again(text, attachments, in: answering)
+        } else {
+            parcel = try first(text, attachments)
+        }
+        try SealedFiles.write(parcel.bytes, to: output)
+        Terminal.note(
+            "Sealed: \(output). Send it on the page “Write to a desk”, under “The sealed door”, then delete it."
+        )
+    }
+
+    private func first(_ text: String, _ attachments: [AttachedFile]) throws -> MailParcel {
+        let key = try DeskKeyFile(SealedFiles.read(to ?? ""))
+        guard let bundle = key.bundle(on: Clock.dayNumber) else {
+            throw Failure("\(to ?? ""): this key is not for today; download the desk’s key file again")
+        }
+        let receipt = Receipt()
+        let handIn: HandIn
+        do throws(VaultError) {
+            handIn = try HandIn(
+                text,
+                attachments: attachments,
+                receipt: receipt,
+                to: bundle,
+                language: language,
+                on: Clock.dayNumber,
+                retention: UInt32(retention)
+            )
+        } catch {
+            throw Failure("It could not be sealed: \(error).")
+        }
+        Terminal.data(
+            """
+            Receipt, to copy on paper:        \(receipt.text)
+            Number of the mailbox, to fetch:  \(Hex.text(receipt.mailbox))
+            Fingerprint of the desk:          \(bundle.desk.fingerprint)
+
+            """
+        )
+        return MailParcel(mailbox: handIn.mailbox, items: handIn.items)
+    }
+
+    private func again(_ text: String, _ attachments: [AttachedFile], in file: String) throws -> MailParcel {
+        let own = try SealedFiles.open(file)
+        do throws(VaultError) {
+            let items = try CaseWriter(source: own.receipt).write(
+                attachments,
+                after: own.conversation,
+                on: Clock.dayNumber
+            ) { .statement(text: text, ground: nil, files: $0) }
+            return MailParcel(mailbox: own.parcel.mailbox, items: items)
+        } catch {
+            throw Failure("It could not be sealed: \(error).")
+        }
+    }
+
+    private func attachment(_ file: String) async throws -> AttachedFile {
+        let bytes = try SealedFiles.read(file)
+        let name = URL(fileURLWithPath: file).lastPathComponent
+        if keepTraces { return AttachedFile(name: name, bytes: bytes, isCleaned: false) }
+        let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        do {
+            let clean = try await MetadataRemoval().clean(Array(bytes), ending: ending)
+            return AttachedFile(name: name, bytes: Data(clean), isCleaned: true)
+        } catch {
+            throw Failure("\(file): \(error.sentence())", "To send it as it is, with its traces: --keep-traces")
+        }
+    }
+}
+
+/// `demarche unseal FILE`
+struct Unseal: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Open a case on your own device with your receipt, which is asked on standard input."
+    )
+
+    @Argument(help: "The file that you took away with the number of your mailbox.")
+    var file: String
+
+    @Option(help: "A new folder for the files of the case.")
+    var files: String?
+
+    func run() async throws {
+        let own = try SealedFiles.open(file)
+        if own.conversation.missing > 0 || own.conversation.unreadable > 0 || own.conversation.isForked {
+            Terminal.note(
+                "Something is missing or was changed on the way. Do not rely on this before you asked the desk."
+            )
+        }
+        Terminal.note("Fingerprint of the desk: \(own.parcel.mailbox.desk.fingerprint)")
+        for opened in own.conversation.entries {
+            let isSource = opened.author == own.conversation.source
+            let text: String =
+                switch opened.entry.body {
+                case .statement(let text, _, _), .answer(let text, _): text
+                case .withdrawal: "(taken back)"
+                }
+            let names = opened.entry.files.map { "[\($0.name)]" }.joined(separator: " ")
+            Terminal.data("\(isSource ? "You" : "The desk"):\n\(text)\n\(names.isEmpty ? "" : names + "\n")\n")
+        }
+        if let files { try save(own, to: files) }
+    }
+
+    private func save(_ own: SealedFiles.Own, to folder: String) throws {
+        guard !FileManager.default.fileExists(atPath: folder) else {
+            throw Failure("\(folder): is there already; name a new folder")
+        }
+        do {
+            try FileManager.default.createDirectory(
+                atPath: folder,
+                withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700]
+            )
+        } catch {
+            throw Failure("\(folder): cannot be made")
+        }
+        for (place, noted) in own.conversation.entries.flatMap(\.entry.files).enumerated() {
+            guard let item = own.parcel.items.first(where: { $0.id.bytes == noted.item }),
+                let bytes = try? own.receipt.caseKey.open(item)
+            else {
+                Terminal.note("\(noted.name): does not open")
+                continue
+            }
+            // The sender's name is shown, never used as a path.
+            let ending = noted.name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+            let isPlain = ending.count <= 5 && ending.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+            try SealedFiles.write(bytes, to: "\(folder)/file-\(place + 1).\(isPlain ? ending : "bin")")
+        }
+    }
+}
+
+/// Files on a source's own device.
+enum SealedFiles {
+    struct Own {
+        let receipt: Receipt
+        let parcel: MailParcel
+        let conversation: Conversation
+    }
+
+    static func read(_ file: String) throws -> Data {
+        guard let handle = FileHandle(forReadingAtPath: file) else {
+            throw Failure("\(file): there is no such file, or it cannot be read")
+        }
+        guard let bytes = try? handle.read(upToCount: 64 << 20) else { throw Failure("\(file): cannot be read") }
+        return bytes
+    }
+
+    static func write(_ bytes: Data, to file: String) throws {
+        guard !FileManager.default.fileExists(atPath: file) else {
+            throw Failure("\(file): is there already; name another")
+        }
+        guard FileManager.default.createFile(atPath: file, contents: bytes, attributes: [.posixPermissions: 0o600])
+        else {
+            throw Failure("\(file): cannot be written")
+        }
+    }
+
+    /// Asks for the receipt, never as an argument: others on the machine can read those.
+    static func open(_ file: String) throws -> Own {
+        let parcel: MailParcel
+        do { parcel = try MailParcel(read(file)) } catch let error as Failure {
+            throw error
+        } catch {
+            throw Failure("\(file): this is no file of a case, or it is cut off; download it again")
+        }
+        Terminal.note("Type your receipt:")
+        let receipt: Receipt
+        do { receipt = try Receipt(readLine() ?? "") } catch {
+            throw Failure("This is not a whole receipt: five groups of five signs.")
+        }
+        guard receipt.mailbox == parcel.mailbox.id.bytes else {
+            throw Failure("This receipt belongs to another case than \(file).")
+        }
+        guard let author = try? receipt.author() else { throw Failure("This receipt cannot be used.") }
+        let conversation = Conversation(
+            parcel.items,
+            with: receipt.caseKey,
+            caseID: receipt.caseID,
+            source: author.name,
+            desk: parcel.mailbox.desk.bytes
+        )
+        return Own(receipt: receipt, parcel: parcel, conversation: conversation)
+    }
+}
+
+extension DeskKeyFile {
+    init(_ bytes: Data) throws {
+        do { try self.init(bytes: bytes) } catch {
+            throw Failure("This is no key file of a desk; download it from the page “Write to a desk”.")
+        }
+    }
+}

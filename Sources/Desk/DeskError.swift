@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+
+/// Why a desk did not do what it was asked.
+package enum DeskError: Error, Hashable, Sendable {
+    case locked
+    /// The name, the passphrase or the code; which of them is not said.
+    case wrongLogin
+    /// Too many wrong ones: try again after so many seconds.
+    case waitFirst(Int)
+    case alreadySetUp
+    case notSetUp
+    case weakPassphrase
+    case passphrasesDiffer
+    case wrongCode
+    case wrongSetupCode
+    case wrongShare
+    case nameTaken
+    case nameMissing
+    case lastKeyholder
+    case noSuchAccount
+    case noSuchCase
+    case noSuchFile
+    case nothingWritten
+    case reasonMissing
+    case notAllowed
+    case relayUnreachable
+    /// By how many seconds the relay's clock is ahead.
+    case clockIsOff(Int)
+    case invitationUnknown
+    case relayRefused(String)
+    case badAddress
+    case diskFull
+    /// What is on the disk does not open: another desk's, or damaged.
+    case damaged
+}

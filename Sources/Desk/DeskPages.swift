@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import Casework
+import Foundation
+import Guidance
+import Knowledge
+import Pages
+import Vault
+
+struct DeskInboxPage: Sendable {
+    struct Row: Sendable {
+        let url, handle, facts: String
+        let state: String
+        let style: String
+        let labels: [String]
+        let isUnread: Bool
+    }
+
+    let frame: DeskFrame
+    let rows: [Row]
+    let hasRows: Bool
+    let query: String
+    let isFiltered: Bool
+    let fault: String?
+    let fetched: String
+    let hasRelay: Bool
+    let unreadable, waiting: String?
+
+    init(_ site: DeskSite, _ visitor: Office.Visitor, _ state: InboxState, query: String = "") async {
+        let text = site.text
+        let today = await site.office.today
+        frame = DeskFrame(site, text("Inbox"), visitor)
+        rows = state.cases.filter { $0.file.matches(query) }.map { id, file in
+            Self.row(site, id, file, today: today, within: state.answerWithin)
+        }
+        hasRows = !rows.isEmpty
+        self.query = query
+        isFiltered = !query.allSatisfy(\.isWhitespace)
+        fault = state.fault.map(site.sentence)
+        fetched =
+            state.fetched.map { text("Mail last fetched: {day}", ["day": text.day(Day.epoch.adding(days: Int($0)))]) }
+            ?? text("No mail was fetched yet.")
+        hasRelay = state.title != nil
+        unreadable =
+            state.unreadable > 0
+            ? text(
+                "{number} sealed items do not open. They may have been damaged or forged on the way.",
+                ["number": text.number(state.unreadable)]
+            ) : nil
+        waiting =
+            state.waitingToGo > 0
+            ? text("{number} answers wait for the relay.", ["number": text.number(state.waitingToGo)]) : nil
+    }
+
+    private static func row(_ site: DeskSite, _ id: Data, _ file: CaseFile, today: UInt32, within: UInt32) -> Row {
+        let text = site.text
+        let left = file.daysLeft(today: today, within: within)
+        let state: String
+        let style: String
+        switch left {
+        case nil: (state, style) = (text("Answered"), "calm")
+        case let left? where left < 0:
+            (state, style) = (text("{days} days late", ["days": text.number(-left)]), "late")
+        case let left?: (state, style) = (text("{days} days left to answer", ["days": text.number(left)]), "waiting")
+        }
+        return Row(
+            url: "/cases/\(Hex.text(id))",
+            handle: file.handle,
+            facts: CaseFacts(site, file).line,
+            state: state,
+            style: style,
+            labels: file.labels,
+            isUnread: file.isUnread
+        )
+    }
+}
+
+/// What a request says of itself, in words.
+struct CaseFacts: Sendable {
+    struct Fact: Sendable {
+        let name, value: String
+    }
+
+    let facts: [Fact]
+    /// The most important ones on one line.
+    let line: String
+
+    init(_ site: DeskSite, _ file: CaseFile) {
+        let text = site.text
+        let vocabulary = site.knowledge.vocabulary
+        var facts: [Fact] = []
+        var line: [String] = []
+        if let situation = file.situation {
+            if let urgency = situation.urgency {
+                let words = text(vocabulary.label(urgency, in: .urgencies))
+                facts.append(Fact(name: text("Urgency"), value: words))
+                line.append(words)
+            }
+            if let hearing = situation.hearing {
+                facts.append(Fact(name: text("Next hearing"), value: text.day(hearing)))
+                line.append(text("Hearing {day}", ["day": text.day(hearing)]))
+            }
+            if let country = site.knowledge.country(situation.host) {
+                facts.append(Fact(name: text("Country"), value: text.name(country)))
+                line.append(text.name(country))
+            }
+            let incidents = situation.incidents.sorted().map { text(vocabulary.label($0, in: .incidents)) }
+            if !incidents.isEmpty { facts.append(Fact(name: text("What happened"), value: text.list(incidents))) }
+        }
+        let measures = (file.ground?.measures ?? []).compactMap { id in
+            site.knowledge.measure(MeasureID(id)).map { text($0.label) }
+        }
+        if !measures.isEmpty {
+            facts.append(Fact(name: text("Asked for"), value: text.list(measures)))
+            line.append(text.list(measures))
+        }
+        let language = file.letter.language
+        facts.append(Fact(name: text("Language to answer in"), value: text.languageName(language)))
+        facts.append(
+            Fact(name: text("Kept until"), value: text.day(Day.epoch.adding(days: Int(file.letter.expires))))
+        )
+        self.facts = facts
+        self.line = line.joined(separator: " · ")
+    }
+}
+
+struct CasePage: Sendable {
+    struct FileView: Sendable {
+        let item, name, size, traces, action, formToken: String
+    }
+
+    struct Line: Sendable {
+        let who, day, style: String
+        let paragraphs: [String]
+        let files: [FileView]
+        let hasFiles: Bool
+    }
+
+    let frame: DeskFrame
+    let id, handle: String
+    let facts: [CaseFacts.Fact]
+    let state: String?
+    let warnings: [String]
+    let timeline: [Line]
+    let labels: String
+    let isWritable: Bool
+    let fault: String?
+    let draft: String
+    let printed: String
+
+    init(
+        _ site: DeskSite,
+        _ visitor: Office.Visitor,
+        _ id: Data,
+        _ file: CaseFile,
+        today: UInt32,
+        within: UInt32,
+        fault: String? = nil,
+        draft: String = ""
+    ) {
+        let text = site.text
+        frame = DeskFrame(site, file.handle, visitor)
+        self.id = Hex.text(id)
+        handle = file.handle
+        facts = CaseFacts(site, file).facts
+        state = file.daysLeft(today: today, within: within).map { left in
+            left < 0
+                ? text("{days} days late", ["days": text.number(-left)])
+                : text("{days} days left to answer", ["days": text.number(left)])
+        }
+        var warnings: [String] = []
+        if file.conversation.missing > 0 {
+            warnings.append(
+                text("An entry is missing: the relay lost it, or holds it back. Ask the source by another way.")
+            )
+        }
+        if file.conversation.isForked {
+            warnings.append(
+                text(
+                    "Two different entries stand at one place. A desk with an old backup may have written one of them."
+                )
+            )
+        }
+        if file.conversation.unreadable > 0 {
+            warnings.append(text("An entry does not open. It was damaged or forged on the way."))
+        }
+        self.warnings = warnings
+        timeline = Self.timeline(
+            site,
+            file,
+            action: "/cases/\(Hex.text(id))/file",
+            formToken: visitor.formToken
+        )
+        labels = file.labels.joined(separator: ", ")
+        isWritable = visitor.role >= .officer
+        self.fault = fault
+        self.draft = draft
+        printed = text(
+            "Printed on {day} by {name}. Keep it locked away; it names what its source trusted you with.",
+            ["day": text.day(Day.epoch.adding(days: Int(today))), "name": visitor.name]
+        )
+    }
+
+    private static func timeline(_ site: DeskSite, _ file: CaseFile, action: String, formToken: String) -> [Line] {
+        let text = site.text
+        func day(_ number: UInt32) -> String { text.day(Day.epoch.adding(days: Int(number))) }
+        func paragraphs(_ words: String) -> [String] {
+            words.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
+        }
+        let written = file.conversation.entries.map { opened -> (UInt32, Int, Line) in
+            let isSource = opened.author == file.conversation.source
+            let words: String =
+                switch opened.entry.body {
+                case .statement(let words, _, _), .answer(let words, _): words
+                case .withdrawal: text("The source takes the case back.")
+                }
+            let files = opened.entry.files.map { file in
+                FileView(
+                    item: Hex.text(file.item),
+                    name: file.name,
+                    size: text("{size} kB", ["size": text.number((file.size + 1023) / 1024)]),
+                    traces: file.isCleaned
+                        ? text("Traces were taken out.") : text("Sent with its traces: open it with care."),
+                    action: action,
+                    formToken: formToken
+                )
+            }
+            let line = Line(
+                who: isSource ? text("The source") : text("The desk, to the source"),
+                day: day(opened.entry.day),
+                style: isSource ? "theirs" : "own",
+                paragraphs: paragraphs(words),
+                files: files,
+                hasFiles: !files.isEmpty
+            )
+            return (opened.entry.day, 0, line)
+        }
+        let noted = file.events.compactMap { event -> (UInt32, Int, Line)? in
+            let words: String? =
+                switch event.body {
+                case .note(let note): note
+                case .labels(let labels): text("Labels: {labels}", ["labels": text.list(labels)])
+                case .exported(let how):
+                    how == "print" ? text("The case was printed.") : text("The case was exported as a sealed file.")
+                case .read, .answered: nil
+                }
+            return words.map {
+                (
+                    event.day, 1,
+                    Line(
+                        who: text("{name}, for the desk alone", ["name": event.by]),
+                        day: day(event.day),
+                        style: "note",
+                        paragraphs: paragraphs($0),
+                        files: [],
+                        hasFiles: false
+                    )
+                )
+            }
+        }
+        // By the day; on one day, what went between the two first, each in its own order.
+        return (written + noted).enumerated().sorted {
+            ($0.element.0, $0.element.1, $0.offset) < ($1.element.0, $1.element.1, $1.offset)
+        }.map(\.element.2)
+    }
+}
+
+struct DeskPage: Sendable {
+    struct AccountView: Sendable {
+        let id, name, role, formToken: String
+        let isOwn: Bool
+    }
+
+    struct RoleView: Sendable {
+        let value, label: String
+    }
+
+    let frame: DeskFrame
+    let fingerprint, key, within: String
+    let relay, title, keysUntil: String?
+    let proposed: String
+    let accounts: [AccountView]
+    let roles: [RoleView]
+    let hasOneKeyholder: Bool
+    let fault: String?
+
+    init(_ site: DeskSite, _ visitor: Office.Visitor, _ facts: DeskFacts, fault: String? = nil) {
+        let text = site.text
+        frame = DeskFrame(site, text("Desk and accounts"), visitor)
+        fingerprint = facts.fingerprint
+        key = facts.key
+        within = String(facts.answerWithin)
+        relay = facts.relay
+        proposed = facts.relay ?? site.proposedRelay ?? ""
+        title = facts.title
+        keysUntil = facts.keysUntil.map { text.day(Day.epoch.adding(days: Int($0))) }
+        accounts = facts.accounts.map {
+            AccountView(
+                id: Hex.text($0.id),
+                name: $0.name,
+                role: site.label($0.role),
+                formToken: visitor.formToken,
+                isOwn: $0.id == visitor.id
+            )
+        }
+        roles = Role.allCases.map { RoleView(value: $0.rawValue, label: site.label($0)) }
+        hasOneKeyholder = facts.accounts.filter { $0.role == .keyholder }.count < 2
+        self.fault = fault
+    }
+}
+
+struct SharesPage: Sendable {
+    struct ShareView: Sendable {
+        let heading, text: String
+    }
+
+    let frame: DeskFrame
+    let shares: [ShareView]
+
+    init(_ site: DeskSite, _ visitor: Office.Visitor, _ shares: [Share]) {
+        frame = DeskFrame(site, site.text("Recovery parts"), visitor)
+        self.shares = shares.map {
+            ShareView(
+                heading: site.text(
+                    "Part {number} of {all}",
+                    [
+                        "number": site.text.number(Int($0.number)), "all": site.text.number(shares.count),
+                    ]
+                ),
+                text: $0.text
+            )
+        }
+    }
+}
+
+struct AuditPage: Sendable {
+    struct LineView: Sendable {
+        let number, day, who, what, about: String
+    }
+
+    let frame: DeskFrame
+    let lines: [LineView]
+    let isWhole: Bool
+
+    init(_ site: DeskSite, _ visitor: Office.Visitor, _ facts: DeskFacts) {
+        let text = site.text
+        frame = DeskFrame(site, text("Record"), visitor)
+        isWhole = facts.isAuditWhole
+        lines = facts.audit.reversed().map { line in
+            LineView(
+                number: text.number(Int(line.number)),
+                day: text.day(Day.epoch.adding(days: Int(line.day))),
+                who: line.by.isEmpty ? text("The desk") : line.by,
+                what: site.label(line.act),
+                about: line.about ?? ""
+            )
+        }
+    }
+}

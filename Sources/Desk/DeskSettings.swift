@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import Foundation
+import Vault
+
+/// What a desk is: kept as one sealed record.
+struct DeskSettings: Codable, Sendable {
+    /// The signing key.
+    var identity: Data
+    /// The intake keys that are held.
+    var keys: Data
+    var accounts: [Account]
+    /// Where the relay is; `nil` before the desk was let in.
+    var relay: String?
+    /// What the relay calls this desk.
+    var title: String?
+    /// Within how many days the desk wants to answer.
+    var answerWithin: UInt32 = 5
+    /// The last day on which mail was fetched, and keys published.
+    var fetched: UInt32?
+}
+
+/// The kinds of records on a desk's shelf.
+enum ShelfKind: Int {
+    /// Random bytes that account names are mixed with. Not sealed: nothing can be read in it.
+    case salt = 1
+    /// The shelf's key, in an account's safe.
+    case safe = 2
+    case settings = 3
+    /// The letter that began a case.
+    case letter = 4
+    /// An entry of a case, as it came or went.
+    case entry = 5
+    case file = 6
+    /// What the desk noted.
+    case event = 7
+    /// What waits for the relay.
+    case outgoing = 8
+    case audit = 9
+}

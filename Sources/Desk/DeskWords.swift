@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import HTTPTypes
+import Knowledge
+import Pages
+
+extension DeskError {
+    var isWait: Bool { if case .waitFirst = self { true } else { false } }
+
+    /// Whether somebody typed something that they can mend on the same page.
+    var isSlip: Bool {
+        switch self {
+        case .weakPassphrase, .passphrasesDiffer, .wrongCode, .wrongSetupCode, .wrongShare, .nameTaken, .nameMissing,
+            .nothingWritten, .reasonMissing, .lastKeyholder, .badAddress, .invitationUnknown, .relayUnreachable,
+            .clockIsOff, .relayRefused, .waitFirst:
+            true
+        default: false
+        }
+    }
+}
+
+extension DeskSite {
+    /// One sentence on what happened and what to do.
+    func sentence(_ error: DeskError) -> String {
+        switch error {
+        case .locked: text("The desk is locked. Unlock it first.")
+        case .wrongLogin:
+            text("Name, passphrase or code is wrong. A code is good for half a minute, and only once.")
+        case .waitFirst(let seconds):
+            text("Too many wrong tries. Wait {seconds} seconds, then try again.", ["seconds": text.number(seconds)])
+        case .alreadySetUp: text("This desk is set up already.")
+        case .notSetUp: text("This desk is not set up yet. Begin with the first screen.")
+        case .weakPassphrase: text("This passphrase is too easy to guess. Take five words that have nothing in common.")
+        case .passphrasesDiffer: text("The two passphrases differ. Type the same one twice.")
+        case .wrongCode:
+            text("This code is wrong. Compare the clocks of this computer and of the phone, and type the next one.")
+        case .wrongSetupCode:
+            text("This is not the setup code. It stands on the terminal where “demarche desk” was started.")
+        case .wrongShare: text("These parts do not fit together, or one has a slip. Compare them with the paper.")
+        case .nameTaken: text("There is an account of this name already. Choose another name.")
+        case .nameMissing: text("The name is missing, or too long.")
+        case .lastKeyholder: text("This is the last keyholder. Make another one first.")
+        case .noSuchAccount: text("There is no such account.")
+        case .noSuchCase: text("There is no such case. It may have been deleted, taken back, or have expired.")
+        case .noSuchFile: text("This file is not here. It may not have been fetched yet.")
+        case .nothingWritten: text("Nothing was written. Type something first.")
+        case .reasonMissing: text("Say why the case is deleted. The reason stays in the record.")
+        case .notAllowed: text("Your account may not do this. Ask a keyholder.")
+        case .relayUnreachable:
+            text("The relay does not answer. What was fetched before is here; answers go out when it is back.")
+        case .clockIsOff(let seconds):
+            text(
+                "The clocks of this desk and of the relay differ by {seconds} seconds. Set this computer’s clock right.",
+                ["seconds": text.number(abs(seconds))]
+            )
+        case .invitationUnknown:
+            text("The relay does not know this invitation, or it was used. Ask its operator for another.")
+        case .relayRefused(let code): text("The relay refused: {code}.", ["code": code])
+        case .badAddress: text("This is no address of a relay. One looks like https://relay.example.org.")
+        case .diskFull: text("The disk is full. Nothing was kept; make room and try again.")
+        case .damaged: text("What is on the disk does not open. Restore the last backup, and keep this folder.")
+        }
+    }
+
+    func problem(_ error: DeskError) -> Problem {
+        let status: HTTPResponse.Status =
+            switch error {
+            case .notAllowed: .forbidden
+            case .noSuchCase, .noSuchFile, .noSuchAccount: .notFound
+            case .damaged, .diskFull: .internalServerError
+            default: .unprocessableContent
+            }
+        return Problem("desk.refused", status, sentence(error), next: [text("Go back to the inbox.")])
+    }
+
+    func label(_ role: Role) -> String {
+        switch role {
+        case .reader: text("Reader: reads")
+        case .officer: text("Officer: reads, answers, notes, exports, deletes")
+        case .keyholder: text("Keyholder: all that, and accounts, keys and relay")
+        }
+    }
+
+    func label(_ act: AuditLine.Act) -> String {
+        switch act {
+        case .setUp: text("Desk set up")
+        case .unlocked: text("Unlocked")
+        case .refused: text("Refused at the door")
+        case .read: text("Case read")
+        case .answered: text("Answer sent")
+        case .noted: text("Note written")
+        case .labelled: text("Labels set")
+        case .exported: text("Case exported or printed")
+        case .deleted: text("Case deleted")
+        case .withdrawn: text("Case taken back by its source")
+        case .expired: text("Case expired")
+        case .accountMade: text("Account made")
+        case .accountClosed: text("Account closed")
+        case .passphraseChanged: text("Passphrase changed")
+        case .relayChanged: text("Relay joined")
+        case .sharesPrinted: text("Recovery parts shown")
+        case .searched: text("Searched")
+        }
+    }
+}

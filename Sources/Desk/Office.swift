@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import Casework
+package import Foundation
+import Guidance
+package import Knowledge
+package import Relay
+package import Vault
+
+/// A desk at work: what lies sealed on its disk, and, while somebody is there, what is open in memory.
+///
+/// When nobody is there any more it locks: keys and cases leave the memory, and only sealed records are left.
+package actor Office {
+    /// Everything that is open while the desk is unlocked.
+    struct Open {
+        let key: ShelfKey
+        var settings: DeskSettings
+        let identity: DeskIdentity
+        var keys: IntakeKeys
+        var cases: [Data: OpenCase] = [:]
+        var audit: AuditTrail
+        /// What could not be opened, on the shelf or in the mail.
+        var unreadable = 0
+        /// Why the last fetching failed; `nil` when it went well.
+        var fault: DeskError?
+    }
+
+    /// One case in memory: its records opened, its files left sealed.
+    struct OpenCase {
+        let group: Data
+        let letter: CaseLetter
+        var entries: [OpenedEntry] = []
+        var unreadable = 0
+        var events: [DeskEvent] = []
+    }
+
+    let shelf: any SealedShelf
+    let knowledge: Knowledge
+    let link: @Sendable (String) -> any RelayLink
+    /// Seconds since 1970, by whoever keeps the clock.
+    let now: @Sendable () -> UInt64
+    var open: Open?
+    var sessions = Sessions()
+    var throttle = Throttle()
+    var setup: Setup?
+    /// What has to be typed at the first start: whoever reaches the port first is not yet its owner.
+    let setupCode: String
+    /// One fetching at a time.
+    var isFetching = false
+
+    package init(
+        shelf: any SealedShelf,
+        knowledge: Knowledge,
+        link: @escaping @Sendable (String) -> any RelayLink,
+        now: @escaping @Sendable () -> UInt64,
+        setupCode: String
+    ) {
+        self.shelf = shelf
+        self.knowledge = knowledge
+        self.link = link
+        self.now = now
+        self.setupCode = setupCode
+    }
+
+    var today: UInt32 { UInt32(clamping: now() / 86_400) }
+
+    /// Whether somebody has set the desk up before.
+    package func isSetUp() async throws(DeskError) -> Bool {
+        try await kept { shelf throws(ShelfError) in try await shelf.records(ofKind: ShelfKind.safe.rawValue) }.isEmpty
+            == false
+    }
+
+    package var isLocked: Bool { open == nil }
+
+    // MARK: Who is here
+
+    /// Lets somebody in, and opens the desk if nobody was there.
+    ///
+    /// - Parameters:
+    ///   - name: the account's name.
+    ///   - passphrase: its passphrase.
+    ///   - code: its one-time code of this half minute.
+    /// - Returns: the token of the session.
+    /// - Throws: ``DeskError/wrongLogin``, ``DeskError/waitFirst(_:)``, ``DeskError/damaged``.
+    package func unlock(name: String, passphrase: String, code: String) async throws(DeskError) -> String {
+        let id = try await accountID(name)
+        let wait = throttle.wait(id, at: now())
+        guard wait == 0 else { throw .waitFirst(wait) }
+        // Counted before the work is done, so that many tries at once are many tries.
+        throttle.failed(id, at: now())
+        let safes = try await kept { shelf throws(ShelfError) in
+            try await shelf.records(ofKind: ShelfKind.safe.rawValue)
+        }
+        let safe = safes.first { $0.id == id }.map { PassphraseSafe(bytes: $0.sealed) } ?? Self.nobodysSafe
+        let bytes: Data
+        do {
+            bytes = try await Self.openSafe(safe, passphrase)
+        } catch {
+            try await note(.refused, by: "", about: nil)
+            throw .wrongLogin
+        }
+        if open == nil { open = try await load(ShelfKey(checked: bytes)) }
+        guard let place = open?.settings.accounts.firstIndex(where: { $0.id == id }),
+            let account = open?.settings.accounts[place]
+        else { throw .wrongLogin }
+        var codes = OneTimeCodes(secret: account.codeSecret, used: account.codeUsed)
+        do {
+            try codes.take(code.filter { !$0.isWhitespace }, at: now())
+        } catch {
+            try await note(.refused, by: account.name, about: nil)
+            lockIfEmpty()
+            throw .wrongLogin
+        }
+        open?.settings.accounts[place].codeUsed = codes.used
+        try await saveSettings()
+        throttle.succeeded(id)
+        let token = sessions.begin(id, at: now())
+        try await note(.unlocked, by: account.name, about: nil)
+        return token
+    }
+
+    /// Who a token belongs to, and what its forms have to bring along; `nil` when the session is over.
+    package func visitor(_ token: String?) -> Visitor? {
+        guard let token, let session = sessions.touch(token, at: now()),
+            let account = open?.settings.accounts.first(where: { $0.id == session.account })
+        else {
+            lockIfEmpty()
+            return nil
+        }
+        return Visitor(id: account.id, name: account.name, role: account.role, formToken: session.formToken)
+    }
+
+    package func leave(_ token: String) {
+        sessions.end(token)
+        lockIfEmpty()
+    }
+
+    /// Locks when everybody has been idle too long. To be called now and then.
+    package func sweep() {
+        sessions.sweep(at: now())
+        lockIfEmpty()
+    }
+
+    /// Locks at once, whoever is there.
+    package func lock() {
+        sessions.endAll()
+        open = nil
+    }
+
+    private func lockIfEmpty() {
+        if sessions.isEmpty { open = nil }
+    }
+
+    /// Somebody who is at the desk.
+    package struct Visitor: Hashable, Sendable {
+        package let id: Data
+        package let name: String
+        package let role: Role
+        package let formToken: String
+    }
+
+    // MARK: Parts
+
+    /// An account's id: its name mixed with the desk's salt, so that the disk shows no names.
+    func accountID(_ name: String) async throws(DeskError) -> Data {
+        let salts = try await kept { shelf throws(ShelfError) in
+            try await shelf.records(ofKind: ShelfKind.salt.rawValue)
+        }
+        return Self.accountID(name, salt: salts.first?.sealed ?? Data(count: 32))
+    }
+
+    static func accountID(_ name: String, salt: Data) -> Data {
+        let plain = name.precomposedStringWithCompatibilityMapping.lowercased().split(whereSeparator: \.isWhitespace)
+            .joined(separator: " ")
+        return Data(Digest.of(Data(plain.utf8), key: salt).prefix(16))
+    }
+
+    /// Off the actor: it takes half a second, and the others are to go on.
+    private nonisolated static func openSafe(_ safe: PassphraseSafe, _ passphrase: String) async throws -> Data {
+        try await Task.detached { try safe.open(passphrase: passphrase, purpose: safePurpose) }.value
+    }
+
+    static let safePurpose = "desk"
+
+    /// What is tried for a name that is not there, so that the time it takes does not tell.
+    private static let nobodysSafe = PassphraseSafe(
+        bytes: Data("demarche safe 1\n".utf8) + Data(count: 16 + 12 + 48 + 16)
+    )
+
+    /// Reads everything that the desk needs in memory.
+    private func load(_ key: ShelfKey) async throws(DeskError) -> Open {
+        let records = try await kept { shelf throws(ShelfError) in try await shelf.all() }
+        guard let record = records.first(where: { $0.kind == ShelfKind.settings.rawValue }) else { throw .damaged }
+        do {
+            let settings = try JSONDecoder().decode(DeskSettings.self, from: key.open(record))
+            let identity = try DeskIdentity(bytes: settings.identity)
+            let keys = try IntakeKeys(bytes: settings.keys, of: identity.desk)
+            let lines = records.filter { $0.kind == ShelfKind.audit.rawValue }.compactMap { record in
+                (try? key.open(record)).flatMap { try? JSONDecoder().decode(AuditLine.self, from: $0) }
+            }
+            var open = Open(key: key, settings: settings, identity: identity, keys: keys, audit: AuditTrail(lines))
+            for record in records where record.kind == ShelfKind.letter.rawValue {
+                guard let letter = try? CaseLetter(coded: key.open(record)) else {
+                    open.unreadable += 1
+                    continue
+                }
+                open.cases[record.group] = OpenCase(group: record.group, letter: letter)
+            }
+            for record in records {
+                switch ShelfKind(rawValue: record.kind) {
+                case .entry: Self.take(entry: record, key, into: &open.cases[record.group])
+                case .event:
+                    guard let event = try? DeskEvent(coded: key.open(record)) else {
+                        open.unreadable += 1
+                        continue
+                    }
+                    open.cases[record.group]?.events.append(event)
+                default: break
+                }
+            }
+            return open
+        } catch {
+            throw .damaged
+        }
+    }
+
+    static func take(entry record: SealedRecord, _ key: ShelfKey, into file: inout OpenCase?) {
+        guard let letter = file?.letter else { return }
+        if let sealed = try? key.open(record), let caseKey = try? CaseKey(bytes: letter.key),
+            let entry = try? OpenedEntry(sealed, with: caseKey, caseID: letter.caseID)
+        {
+            file?.entries.append(entry)
+        } else {
+            file?.unreadable += 1
+        }
+    }
+
+    func saveSettings() async throws(DeskError) {
+        guard var open else { throw .locked }
+        open.settings.keys = open.keys.bytes
+        self.open?.settings.keys = open.settings.keys
+        try await put([try Self.record(of: open.settings, open.key)])
+    }
+
+    static let deskGroup = Data(count: 16)
+
+    static func record(of settings: DeskSettings, _ key: ShelfKey) throws(DeskError) -> SealedRecord {
+        do {
+            return try key.seal(
+                JSONEncoder().encode(settings),
+                kind: ShelfKind.settings.rawValue,
+                group: deskGroup,
+                id: Data("desk settings 01".utf8)
+            )
+        } catch {
+            throw .damaged
+        }
+    }
+
+    /// Writes down what was done, in the chain.
+    func note(_ act: AuditLine.Act, by name: String, about: String?) async throws(DeskError) {
+        // What happens while the desk is locked cannot be sealed, and so is not written down.
+        guard let key = open?.key, let line = open?.audit.add(act, by: name, about: about, on: today) else { return }
+        do {
+            let record = try key.seal(JSONEncoder().encode(line), kind: ShelfKind.audit.rawValue, group: Self.deskGroup)
+            try await put([record])
+        } catch let error as DeskError {
+            throw error
+        } catch {
+            throw .damaged
+        }
+    }
+
+    func put(_ records: [SealedRecord]) async throws(DeskError) {
+        try await kept { shelf throws(ShelfError) in try await shelf.put(records) }
+    }
+
+    func kept<Value: Sendable>(
+        _ body: (any SealedShelf) async throws(ShelfError) -> Value
+    ) async throws(DeskError) -> Value {
+        do {
+            return try await body(shelf)
+        } catch {
+            throw error == .diskFull ? .diskFull : .damaged
+        }
+    }
+}
+
+extension ShelfKey {
+    init(checked bytes: Data) throws(DeskError) {
+        do { try self.init(bytes: bytes) } catch { throw .damaged }
+    }
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+package import Foundation
+import Vault
+
+/// What a desk says of itself to its keyholders.
+package struct DeskFacts: Sendable {
+    package let accounts: [Account]
+    package let fingerprint, key: String
+    package let relay, title: String?
+    package let answerWithin: UInt32
+    /// The last day for which a key is published.
+    package let keysUntil: UInt32?
+    package let audit: [AuditLine]
+    package let isAuditWhole: Bool
+}
+
+extension Office {
+    package func facts(for visitor: Visitor) throws(DeskError) -> DeskFacts {
+        try Self.need(.keyholder, visitor)
+        guard let open else { throw .locked }
+        return DeskFacts(
+            accounts: open.settings.accounts.sorted { $0.name < $1.name },
+            fingerprint: open.identity.desk.fingerprint,
+            key: Hex.text(open.identity.desk.bytes),
+            relay: open.settings.relay,
+            title: open.settings.title,
+            answerWithin: open.settings.answerWithin,
+            keysUntil: open.keys.bundles.first?.until,
+            audit: open.audit.lines,
+            isAuditWhole: open.audit.isWhole
+        )
+    }
+
+    /// Makes an account.
+    ///
+    /// - Returns: the secret for its authenticator.
+    /// - Throws: ``DeskError``.
+    package func makeAccount(
+        name: String,
+        role: Role,
+        passphrase: String,
+        again: String,
+        by visitor: Visitor
+    ) async throws(DeskError) -> String {
+        try Self.need(.keyholder, visitor)
+        guard let open else { throw .locked }
+        let name = try Self.checked(name: name)
+        try Self.check(passphrase, again)
+        let id = try await accountID(name)
+        guard !open.settings.accounts.contains(where: { $0.id == id }) else { throw .nameTaken }
+        let safe = try await Self.safe(open.key, passphrase)
+        let secret = Dice.bytes(20)
+        self.open?.settings.accounts.append(
+            Account(id: id, name: name, role: role, codeSecret: secret, codeUsed: 0)
+        )
+        // The safe before the account: a safe without an account opens nothing.
+        try await put([
+            SealedRecord(id: id, kind: ShelfKind.safe.rawValue, group: Self.deskGroup, sealed: safe.bytes)
+        ])
+        try await saveSettings()
+        try await note(.accountMade, by: visitor.name, about: nil)
+        return Self.base32(secret)
+    }
+
+    /// Closes an account: it opens nothing from now on, and whoever used it is out.
+    package func closeAccount(_ id: Data, by visitor: Visitor) async throws(DeskError) {
+        try Self.need(.keyholder, visitor)
+        guard let open else { throw .locked }
+        guard let account = open.settings.accounts.first(where: { $0.id == id }) else { throw .noSuchAccount }
+        let keyholders = open.settings.accounts.filter { $0.role == .keyholder }
+        guard account.role != .keyholder || keyholders.count > 1 else { throw .lastKeyholder }
+        self.open?.settings.accounts.removeAll { $0.id == id }
+        try await saveSettings()
+        try await kept { shelf throws(ShelfError) in try await shelf.remove(ids: [id]) }
+        sessions.end(account: id)
+        try await note(.accountClosed, by: visitor.name, about: nil)
+    }
+
+    /// Changes one's own passphrase.
+    package func changePassphrase(old: String, new: String, again: String, by visitor: Visitor)
+        async throws(DeskError)
+    {
+        guard let open else { throw .locked }
+        let wait = throttle.wait(visitor.id, at: now())
+        guard wait == 0 else { throw .waitFirst(wait) }
+        let safes = try await kept { shelf throws(ShelfError) in
+            try await shelf.records(ofKind: ShelfKind.safe.rawValue)
+        }
+        guard let record = safes.first(where: { $0.id == visitor.id }) else { throw .noSuchAccount }
+        throttle.failed(visitor.id, at: now())
+        let isRight = await Task.detached {
+            (try? PassphraseSafe(bytes: record.sealed).open(passphrase: old, purpose: Self.safePurpose)) != nil
+        }.value
+        guard isRight else { throw .wrongLogin }
+        throttle.succeeded(visitor.id)
+        try Self.check(new, again)
+        let safe = try await Self.safe(open.key, new)
+        try await put([
+            SealedRecord(id: visitor.id, kind: ShelfKind.safe.rawValue, group: Self.deskGroup, sealed: safe.bytes)
+        ])
+        try await note(.passphraseChanged, by: visitor.name, about: nil)
+    }
+
+    package func set(answerWithin days: UInt32, by visitor: Visitor) async throws(DeskError) {
+        try Self.need(.keyholder, visitor)
+        guard open != nil else { throw .locked }
+        open?.settings.answerWithin = min(max(days, 1), 60)
+        try await saveSettings()
+    }
+}

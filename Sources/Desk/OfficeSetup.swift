@@ -1,0 +1,249 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import Foundation
+import Relay
+package import Vault
+
+extension Office {
+    /// A desk that is being set up: in memory alone until every piece is there.
+    struct Setup {
+        let name: String
+        let safe: PassphraseSafe
+        let salt: Data
+        let key: ShelfKey
+        let codeSecret: Data
+    }
+
+    /// The first screen: who the first keyholder is.
+    ///
+    /// - Parameters:
+    ///   - code: what `demarche desk` wrote on the terminal.
+    ///   - name: of the first account.
+    ///   - passphrase: at least 15 signs, or four words.
+    ///   - again: the same.
+    /// - Returns: the secret for the authenticator.
+    /// - Throws: ``DeskError``.
+    package func beginSetup(
+        code: String,
+        name: String,
+        passphrase: String,
+        again: String
+    ) async throws(DeskError) -> String {
+        guard try await !isSetUp() else { throw .alreadySetUp }
+        try checkSetupCode(code)
+        let name = try Self.checked(name: name)
+        try Self.check(passphrase, again)
+        let key = ShelfKey()
+        let salt = Dice.bytes(32)
+        let safe = try await Self.safe(key, passphrase)
+        let secret = Dice.bytes(20)
+        setup = Setup(name: name, safe: safe, salt: salt, key: key, codeSecret: secret)
+        return Self.base32(secret)
+    }
+
+    /// The second screen: the authenticator works. Only now is anything written.
+    ///
+    /// - Parameter code: of this half minute.
+    /// - Returns: the token of the first session.
+    /// - Throws: ``DeskError/wrongCode``.
+    package func finishSetup(code: String) async throws(DeskError) -> String {
+        guard try await !isSetUp() else { throw .alreadySetUp }
+        guard let setup else { throw .notSetUp }
+        var codes = OneTimeCodes(secret: setup.codeSecret)
+        do { try codes.take(code.filter { !$0.isWhitespace }, at: now()) } catch { throw .wrongCode }
+        let identity = DeskIdentity()
+        var keys = IntakeKeys()
+        do { try keys.renew(for: identity, on: today) } catch { throw .damaged }
+        let id = Self.accountID(setup.name, salt: setup.salt)
+        let settings = DeskSettings(
+            identity: identity.bytes,
+            keys: keys.bytes,
+            accounts: [
+                Account(
+                    id: id,
+                    name: setup.name,
+                    role: .keyholder,
+                    codeSecret: setup.codeSecret,
+                    codeUsed: codes.used
+                )
+            ]
+        )
+        try await put([
+            SealedRecord(
+                id: Data("desk salt      1".utf8),
+                kind: ShelfKind.salt.rawValue,
+                group: Self.deskGroup,
+                sealed: setup.salt
+            ),
+            SealedRecord(
+                id: id,
+                kind: ShelfKind.safe.rawValue,
+                group: Self.deskGroup,
+                sealed: setup.safe.bytes
+            ),
+            Self.record(of: settings, setup.key),
+        ])
+        open = Open(key: setup.key, settings: settings, identity: identity, keys: keys, audit: AuditTrail())
+        self.setup = nil
+        let token = sessions.begin(id, at: now())
+        try await note(.setUp, by: settings.accounts[0].name, about: nil)
+        return token
+    }
+
+    /// The third screen: the desk's key in parts, for paper. Any two of the three bring the desk back.
+    ///
+    /// - Returns: what is printed, one for each sheet of paper.
+    /// - Throws: ``DeskError/locked``.
+    package func shares(for visitor: Visitor) async throws(DeskError) -> [Share] {
+        guard let open else { throw .locked }
+        guard visitor.role == .keyholder else { throw .notAllowed }
+        do {
+            let shares = try Share.split(open.key.bytes, into: 3, needed: 2)
+            try await note(.sharesPrinted, by: visitor.name, about: nil)
+            return shares
+        } catch let error as DeskError {
+            throw error
+        } catch {
+            throw .damaged
+        }
+    }
+
+    /// Brings a desk back whose passphrases are lost: a new keyholder, made with the shares on paper.
+    ///
+    /// - Parameters:
+    ///   - code: what `demarche desk` wrote on the terminal.
+    ///   - typed: the shares, as typed from paper.
+    ///   - name: of the new account.
+    ///   - passphrase: its passphrase.
+    ///   - again: the same.
+    /// - Returns: the secret for the authenticator.
+    /// - Throws: ``DeskError``.
+    package func recover(
+        code: String,
+        shares typed: [String],
+        name: String,
+        passphrase: String,
+        again: String
+    ) async throws(DeskError) -> String {
+        guard try await isSetUp() else { throw .notSetUp }
+        try checkSetupCode(code)
+        try Self.check(passphrase, again)
+        let name = try Self.checked(name: name)
+        let key: ShelfKey
+        do {
+            key = try ShelfKey(bytes: Share.join(typed.map { try Share($0) }))
+        } catch {
+            throw .wrongShare
+        }
+        let records = try await kept { shelf throws(ShelfError) in
+            try await shelf.records(ofKind: ShelfKind.settings.rawValue)
+        }
+        guard let record = records.first, let text = try? key.open(record),
+            var settings = try? JSONDecoder().decode(DeskSettings.self, from: text)
+        else { throw .wrongShare }
+        let id = try await accountID(name)
+        guard !settings.accounts.contains(where: { $0.id == id }) else { throw .nameTaken }
+        let secret = Dice.bytes(20)
+        settings.accounts.append(Account(id: id, name: name, role: .keyholder, codeSecret: secret, codeUsed: 0))
+        let safe = try await Self.safe(key, passphrase)
+        try await put([
+            SealedRecord(id: id, kind: ShelfKind.safe.rawValue, group: Self.deskGroup, sealed: safe.bytes),
+            Self.record(of: settings, key),
+        ])
+        lock()
+        return Self.base32(secret)
+    }
+
+    /// Lets the desk in at a relay.
+    ///
+    /// - Parameters:
+    ///   - address: of the relay.
+    ///   - code: the invitation that its operator gave.
+    ///   - visitor: a keyholder.
+    /// - Throws: ``DeskError``.
+    package func join(relay address: String, invitation code: String, by visitor: Visitor) async throws(DeskError) {
+        guard let open else { throw .locked }
+        guard visitor.role == .keyholder else { throw .notAllowed }
+        let plain = address.filter { !$0.isWhitespace }
+        guard let url = URL(string: plain), ["http", "https"].contains(url.scheme ?? ""), url.host() != nil,
+            ["", "/"].contains(url.path), url.query == nil
+        else { throw .badAddress }
+        let title = try await asked { () throws(RelayError) in
+            try await link(plain).enrol(open.identity, invitation: code)
+        }
+        self.open?.settings.relay = plain
+        self.open?.settings.title = title.name
+        try await saveSettings()
+        try await note(.relayChanged, by: visitor.name, about: nil)
+        try await fetch()
+    }
+
+    // MARK: Parts
+
+    private func checkSetupCode(_ typed: String) throws(DeskError) {
+        let wait = throttle.wait(Self.deskGroup, at: now())
+        guard wait == 0 else { throw .waitFirst(wait) }
+        guard Digest.same(Data(typed.filter { !$0.isWhitespace && $0 != "-" }.uppercased().utf8), Data(plainCode.utf8))
+        else {
+            throttle.failed(Self.deskGroup, at: now())
+            throw .wrongSetupCode
+        }
+    }
+
+    private var plainCode: String { setupCode.filter { !$0.isWhitespace && $0 != "-" }.uppercased() }
+
+    static func checked(name: String) throws(DeskError) -> String {
+        let name = name.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        guard (1...60).contains(name.count) else { throw .nameMissing }
+        return name
+    }
+
+    static func check(_ passphrase: String, _ again: String) throws(DeskError) {
+        guard passphrase == again else { throw .passphrasesDiffer }
+        guard passphrase.count >= 15, Set(passphrase).count >= 6, passphrase.utf8.count <= 1000 else {
+            throw .weakPassphrase
+        }
+    }
+
+    static func safe(_ key: ShelfKey, _ passphrase: String) async throws(DeskError) -> PassphraseSafe {
+        do {
+            return try await Task.detached {
+                try PassphraseSafe(key.bytes, passphrase: passphrase, purpose: safePurpose)
+            }.value
+        } catch {
+            throw .damaged
+        }
+    }
+
+    /// As authenticators want secrets typed: RFC 4648, in groups of four.
+    static func base32(_ bytes: Data) -> String {
+        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+        var text = ""
+        var buffer = 0
+        var bits = 0
+        for byte in bytes {
+            buffer = buffer << 8 | Int(byte)
+            bits += 8
+            while bits >= 5 {
+                bits -= 5
+                text.append(letters[buffer >> bits & 31])
+            }
+            buffer &= (1 << bits) - 1
+        }
+        return stride(from: 0, to: text.count, by: 4).map { start in
+            String(text.dropFirst(start).prefix(4))
+        }.joined(separator: " ")
+    }
+
+    func asked<Value>(_ body: () async throws(RelayError) -> Value) async throws(DeskError) -> Value {
+        do {
+            return try await body()
+        } catch {
+            switch error {
+            case .unreachable, .malformed: throw .relayUnreachable
+            case .clockIsOff(let seconds): throw .clockIsOff(seconds)
+            case .refused(.invitation): throw .invitationUnknown
+            case .refused(let refusal): throw .relayRefused(refusal.rawValue)
+            }
+        }
+    }
+}
