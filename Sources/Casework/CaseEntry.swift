@@ -52,6 +52,21 @@ package struct CaseEntry: Hashable, Codable, Sendable {
         (self.order, self.day, self.body) = (order, day, body)
     }
 
+    /// More than any case has; far from where numbers end.
+    static let mostEntries: UInt64 = 1 << 31
+
+    fileprivate var isPlausible: Bool {
+        let text: String =
+            switch body {
+            case .statement(let text, let ground, _):
+                text + (ground.map { $0.situation + $0.issuer + $0.measures.joined() } ?? "")
+            case .answer(let text, _): text
+            case .withdrawal: ""
+            }
+        return order < Self.mostEntries && text.utf8.count <= 1 << 20 && files.count <= 20
+            && files.allSatisfy { (0...1 << 30).contains($0.size) && $0.item.count == 16 && $0.name.utf8.count <= 1000 }
+    }
+
     /// The files that belong to it.
     package var files: [File] {
         switch body {
@@ -73,12 +88,14 @@ package struct OpenedEntry: Hashable, Sendable {
     ///   - sealed: as it was kept.
     ///   - key: the key of the case.
     ///   - caseID: the case.
-    /// - Throws: ``VaultError`` for what was not written in this case by whom it names.
+    /// - Throws: ``VaultError`` for what was not written in this case by whom it names, or holds what no program of ours
+    ///   writes: whoever seals on a device of their own can write any number.
     package init(_ sealed: Data, with key: CaseKey, caseID: Data) throws(VaultError) {
         let signed = try SignedEntry(sealed, with: key, caseID: caseID)
         author = signed.author
         sequence = signed.sequence
         entry = try CaseCoding.read(CaseEntry.self, from: signed.text)
+        guard sequence < CaseEntry.mostEntries, entry.isPlausible else { throw .malformed }
     }
 
     init(author: Data, sequence: UInt64, entry: CaseEntry) {

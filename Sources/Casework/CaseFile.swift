@@ -14,8 +14,11 @@ package struct DeskEvent: Hashable, Codable, Sendable {
         case labels([String])
         /// The case left the desk: as a sealed file, or printed.
         case exported(String)
-        /// An answer went to the source; the words stand in the conversation.
-        case answered
+        /// An answer went to the source, by somebody who had seen so many of its entries; the words stand in the
+        /// conversation.
+        case answered(UInt64)
+        /// An answer found no mailbox at the relay any more.
+        case undelivered
     }
 
     /// Orders what one desk wrote: one more than the last.
@@ -73,15 +76,21 @@ package struct CaseFile: Hashable, Sendable {
         return conversation.nextSequence(of: conversation.source) > read ?? 0
     }
 
-    /// Whether the last word is the source's.
-    package var awaitsAnswer: Bool {
-        conversation.entries.last.map { $0.author == conversation.source } ?? false
+    /// The source's entries that nobody had seen who answered. What place an entry claims does not count: a source that
+    /// seals offline may not have seen the desk's last answer.
+    private var unanswered: [OpenedEntry] {
+        let seen = events.compactMap { event in
+            if case .answered(let count) = event.body { count } else { nil }
+        }.max()
+        return conversation.entries.filter { $0.author == conversation.source && $0.sequence >= seen ?? 0 }
     }
 
-    /// The day on which the oldest word that waits for an answer came.
+    /// Whether the source waits for an answer.
+    package var awaitsAnswer: Bool { !unanswered.isEmpty || isUnread }
+
+    /// The day from which the oldest word that waits for an answer says it is.
     package var waitingSince: UInt32? {
-        guard awaitsAnswer else { return nil }
-        return conversation.entries.reversed().prefix { $0.author == conversation.source }.last?.entry.day
+        awaitsAnswer ? max(unanswered.map(\.entry.day).min() ?? letter.day, letter.day) : nil
     }
 
     /// How many days are left to answer; negative when it is late, `nil` when nothing waits.
@@ -91,7 +100,7 @@ package struct CaseFile: Hashable, Sendable {
     ///   - within: how many days the desk gives itself.
     /// - Returns: days.
     package func daysLeft(today: UInt32, within: UInt32) -> Int? {
-        waitingSince.map { Int($0) + Int(within) - Int(today) }
+        waitingSince.map { Int(min($0, today)) + Int(within) - Int(today) }
     }
 
     /// What comes first in the inbox: what waits, by urgency, by the next hearing, by how long it has waited.
@@ -126,7 +135,7 @@ package struct CaseFile: Hashable, Sendable {
             switch event.body {
             case .note(let text): text
             case .labels(let labels): labels.joined(separator: " ")
-            case .read, .exported, .answered: ""
+            case .read, .exported, .answered, .undelivered: ""
             }
         }
         return ([handle] + written + noted).joined(separator: "\n")

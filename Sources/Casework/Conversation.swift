@@ -30,7 +30,7 @@ package struct Conversation: Hashable, Sendable {
         self.source = source
         self.desk = desk
         self.unreadable = unreadable
-        var byPlace: [Place: OpenedEntry] = [:]
+        var seen: [Place: [OpenedEntry]] = [:]
         for entry in opened {
             // Somebody else than the two is not part of it, even with the key of the case.
             guard entry.author == source || entry.author == desk, Self.mayWrite(entry, source: source) else {
@@ -38,21 +38,21 @@ package struct Conversation: Hashable, Sendable {
                 continue
             }
             let place = Place(author: entry.author, sequence: entry.sequence)
-            if let other = byPlace[place], other != entry {
-                isForked = true
-                // Everybody has to keep the same one.
-                if Self.tie(other) < Self.tie(entry) { continue }
-            }
-            byPlace[place] = entry
+            // Both of a fork stay: either may be the one that matters.
+            if seen[place]?.contains(entry) != true { seen[place, default: []].append(entry) }
         }
-        entries = byPlace.values.sorted {
-            ($0.entry.order, $0.author.first ?? 0, $0.sequence, Self.tie($0)) < (
-                $1.entry.order, $1.author.first ?? 0, $1.sequence, Self.tie($1)
-            )
-        }
+        isForked = seen.values.contains { $0.count > 1 }
+        entries = seen.values.flatMap { same in
+            same.count == 1 ? same.map { ($0, "") } : same.map { ($0, Self.tie($0)) }
+        }.sorted { one, other in
+            let (left, right) = (one.0, other.0)
+            if left.entry.order != right.entry.order { return left.entry.order < right.entry.order }
+            if left.author != right.author { return left.author.lexicographicallyPrecedes(right.author) }
+            return (left.sequence, one.1) < (right.sequence, other.1)
+        }.map(\.0)
         for author in [source, desk] {
-            let sequences = entries.filter { $0.author == author }.map(\.sequence)
-            if let last = sequences.max(), last < 1 << 32 { missing += Int(last) + 1 - sequences.count }
+            let sequences = Set(entries.filter { $0.author == author }.map(\.sequence))
+            if let last = sequences.max() { missing += Int(clamping: last) + 1 - sequences.count }
         }
     }
 
@@ -72,10 +72,21 @@ package struct Conversation: Hashable, Sendable {
 
     /// What the next entry of an author is numbered.
     package func nextSequence(of author: Data) -> UInt64 {
-        (entries.filter { $0.author == author }.map(\.sequence).max().map { $0 + 1 }) ?? 0
+        (entries.filter { $0.author == author }.map(\.sequence).max().map { $0 &+ 1 }) ?? 0
     }
 
-    package var nextOrder: UInt64 { (entries.map(\.entry.order).max() ?? 0) &+ 1 }
+    /// What an author wrote last; `nil` where there is nothing.
+    package func lastWords(of author: Data) -> String? {
+        entries.filter { $0.author == author }.max { $0.sequence < $1.sequence }.flatMap { opened in
+            switch opened.entry.body {
+            case .statement(let text, _, _), .answer(let text, _): text
+            case .withdrawal: nil
+            }
+        }
+    }
+
+    /// Never higher than what is taken, so that a source that counts too high cannot silence its desk.
+    package var nextOrder: UInt64 { min((entries.map(\.entry.order).max() ?? 0) + 1, CaseEntry.mostEntries - 1) }
 
     /// Whether the source has taken everything back.
     package var isWithdrawn: Bool { entries.contains { $0.author == source && $0.entry.body == .withdrawal } }
@@ -87,8 +98,7 @@ package struct Conversation: Hashable, Sendable {
 
     /// Each side writes its own kinds of entries.
     private static func mayWrite(_ entry: OpenedEntry, source: Data) -> Bool {
-        guard entry.entry.order < 1 << 32 else { return false }
-        return switch entry.entry.body {
+        switch entry.entry.body {
         case .statement, .withdrawal: entry.author == source
         case .answer: entry.author != source
         }

@@ -77,14 +77,17 @@ package struct CaseWriter: Sendable {
             )
         }
         let entry = CaseEntry(order: conversation.nextOrder, day: day, body: body(files))
+        let sequence = conversation.nextSequence(of: author.name)
         let sealed = try SignedEntry.seal(
             CaseCoding.write(entry),
             with: key,
             caseID: caseID,
-            sequence: conversation.nextSequence(of: author.name),
+            sequence: sequence,
             by: author
         )
-        items.append(try item(Dice.bytes(16), .entry, day, sealed))
+        // One place, one id: of two that are written at once, the relay takes the first.
+        let place = Digest.of(Data("demarche place 1".utf8) + mailbox.bytes + author.name + sequence.bytes)
+        items.append(try item(Data(place.prefix(16)), .entry, day, sealed))
         return items
     }
 

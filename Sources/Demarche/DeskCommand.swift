@@ -23,7 +23,7 @@ struct DeskCommand: AsyncParsableCommand {
     var port = 8081
 
     @Option(help: "The folder in which the desk keeps what is sealed. Made when it is missing.")
-    var data = "desk"
+    var data = ".demarche/desk"
 
     @Option(help: "The relay that the setup proposes, as https://relay.example.org.")
     var relay: String?
@@ -31,10 +31,18 @@ struct DeskCommand: AsyncParsableCommand {
     @Option(help: "A name under which staff reach the desk, as desk.example.org; may stand several times.")
     var name: [String] = []
 
+    @Flag(help: "Say that a server of your own speaks https before this one; else only this machine can reach it.")
+    var behindHTTPS = false
+
     @OptionGroup var content: ContentOption
 
     func run() async throws {
         try Server.check(port)
+        guard behindHTTPS || ["127.0.0.1", "::1", "localhost"].contains(host) else {
+            throw Failure(
+                "At \(host) passphrases would cross the network in clear. Stay on 127.0.0.1, or put a server that speaks https before it and say --behind-https."
+            )
+        }
         let knowledge = try content.load()
         let setupCode = String(Receipt().text.prefix(11))
         let office = Office(
@@ -58,7 +66,8 @@ struct DeskCommand: AsyncParsableCommand {
                 router,
                 host: host,
                 port: port,
-                ready: "The desk is at http://\(host):\(port)/ – stop it with Control-C.\n\(code)"
+                ready:
+                    "The desk is at http://\(host):\(port)/ – stop it with Control-C. It keeps what is sealed in \(data).\n\(code)"
             )
             group.cancelAll()
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import ArgumentParser
 import Casework
+import Desk
 import Foundation
 import Publishing
 import Relay
@@ -13,7 +14,8 @@ struct Seal: AsyncParsableCommand {
         discussion: """
             The first FILE is the text, the others go along. KEY is the desk's key file, from the site's page “Write to a \
             desk”. Compare the fingerprint that is printed with the one that the mission gives by another way. The receipt \
-            is printed once: copy it on paper. Needs no network.
+            is printed once: copy it on paper. Needs no network. Without --fingerprint, a server that was taken over could \
+            have given you a key of its own.
 
             To write again in a case: --answering NOTES, the file that you took away with the number of your mailbox. The \
             receipt is then asked on standard input.
@@ -25,6 +27,12 @@ struct Seal: AsyncParsableCommand {
 
     @Option(help: "The desk's key file.")
     var to: String?
+
+    @Option(help: "The fingerprint of the desk, as you know it from elsewhere: twelve words.")
+    var fingerprint: String?
+
+    @Flag(help: "Seal without knowing the fingerprint from elsewhere.")
+    var unchecked = false
 
     @Option(help: "A file of the case, to write again in it.")
     var answering: String?
@@ -46,7 +54,11 @@ struct Seal: AsyncParsableCommand {
             throw Failure("Name a key with --to, or a case with --answering.")
         }
         guard (1...365).contains(retention) else { throw Failure("--retention takes 1 to 365 days.") }
-        let text = String(decoding: try SealedFiles.read(files[0]), as: UTF8.self)
+        guard let text = String(bytes: try SealedFiles.read(files[0]), encoding: .utf8), !text.contains("\0") else {
+            throw Failure(
+                "\(files[0]): is no plain text in UTF-8. The first file is the text; documents go behind it, as files that go along."
+            )
+        }
         guard !text.allSatisfy(\.isWhitespace) else { throw Failure("\(files[0]): there is no text in it") }
         var attachments: [AttachedFile] = []
         for file in files.dropFirst() { attachments.append(try await attachment(file)) }
@@ -56,16 +68,36 @@ struct Seal: AsyncParsableCommand {
         } else {
             parcel = try first(text, attachments)
         }
-        try SealedFiles.write(parcel.bytes, to: output)
+        let bytes = parcel.bytes
+        guard bytes.count <= Self.mostBytes else {
+            throw Failure(
+                "What you seal is \(bytes.count >> 20) MB; servers take 20. Leave a file out, or make it smaller."
+            )
+        }
+        try SealedFiles.write(bytes, to: output)
         Terminal.note(
             "Sealed: \(output). Send it on the page “Write to a desk”, under “The sealed door”, then delete it."
         )
     }
 
+    /// What a server takes in one sealed file.
+    private static let mostBytes = 20 << 20
+
     private func first(_ text: String, _ attachments: [AttachedFile]) throws -> MailParcel {
         let key = try DeskKeyFile(SealedFiles.read(to ?? ""))
         guard let bundle = key.bundle(on: Clock.dayNumber) else {
             throw Failure("\(to ?? ""): this key is not for today; download the desk’s key file again")
+        }
+        let words = bundle.desk.fingerprint
+        let typed = fingerprint?.lowercased().split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        guard unchecked || typed == words else {
+            throw Failure(
+                typed == nil
+                    ? "Say the fingerprint that the mission prints or told you, with --fingerprint “twelve words”: the key could be somebody else’s."
+                    : "The fingerprint is another one: this key is not that desk’s. Do not use it, and tell the mission.",
+                "The key file says: \(words)",
+                "If nobody can tell you the fingerprint and you accept that the server may read along: --unchecked"
+            )
         }
         let receipt = Receipt()
         let handIn: HandIn
@@ -124,7 +156,8 @@ struct Seal: AsyncParsableCommand {
 /// `demarche unseal FILE`
 struct Unseal: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Open a case on your own device with your receipt, which is asked on standard input."
+        abstract: "Open a case on your own device with your receipt, which is asked on standard input.",
+        discussion: "Also opens what a desk exported; then the passphrase of the export is asked."
     )
 
     @Argument(help: "The file that you took away with the number of your mailbox.")
@@ -134,6 +167,7 @@ struct Unseal: AsyncParsableCommand {
     var files: String?
 
     func run() async throws {
+        if try SealedFiles.read(file).starts(with: Data("demarche safe 1\n".utf8)) { return try openExport() }
         let own = try SealedFiles.open(file)
         if own.conversation.missing > 0 || own.conversation.unreadable > 0 || own.conversation.isForked {
             Terminal.note(
@@ -149,12 +183,34 @@ struct Unseal: AsyncParsableCommand {
                 case .withdrawal: "(taken back)"
                 }
             let names = opened.entry.files.map { "[\($0.name)]" }.joined(separator: " ")
-            Terminal.data("\(isSource ? "You" : "The desk"):\n\(text)\n\(names.isEmpty ? "" : names + "\n")\n")
+            Terminal.data(
+                SealedFiles.plain("\(isSource ? "You" : "The desk"):\n\(text)\n\(names.isEmpty ? "" : names + "\n")\n")
+            )
         }
         if let files { try save(own, to: files) }
     }
 
-    private func save(_ own: SealedFiles.Own, to folder: String) throws {
+    private func openExport() throws {
+        Terminal.note("Type the passphrase of the export:")
+        guard let exported = try? ExportedCase(SealedFiles.read(file), passphrase: readLine() ?? "") else {
+            throw Failure("The passphrase is wrong, or this is no case that a desk exported.")
+        }
+        Terminal.data(SealedFiles.plain(exported.text))
+        guard let files else { return }
+        try makeNew(files)
+        for (place, file) in exported.files.enumerated() {
+            try SealedFiles.write(file.bytes, to: "\(files)/file-\(place + 1).\(Self.ending(file.name))")
+        }
+    }
+
+    /// The sender's name is shown, never used as a path.
+    private static func ending(_ name: String) -> String {
+        let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        return (1...5).contains(ending.count) && ending.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
+            ? ending : "bin"
+    }
+
+    private func makeNew(_ folder: String) throws {
         guard !FileManager.default.fileExists(atPath: folder) else {
             throw Failure("\(folder): is there already; name a new folder")
         }
@@ -167,17 +223,18 @@ struct Unseal: AsyncParsableCommand {
         } catch {
             throw Failure("\(folder): cannot be made")
         }
+    }
+
+    private func save(_ own: SealedFiles.Own, to folder: String) throws {
+        try makeNew(folder)
         for (place, noted) in own.conversation.entries.flatMap(\.entry.files).enumerated() {
             guard let item = own.parcel.items.first(where: { $0.id.bytes == noted.item }),
                 let bytes = try? own.receipt.caseKey.open(item)
             else {
-                Terminal.note("\(noted.name): does not open")
+                Terminal.note(SealedFiles.plain("\(noted.name): does not open"))
                 continue
             }
-            // The sender's name is shown, never used as a path.
-            let ending = noted.name.split(separator: ".").last.map { $0.lowercased() } ?? ""
-            let isPlain = ending.count <= 5 && ending.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber) }
-            try SealedFiles.write(bytes, to: "\(folder)/file-\(place + 1).\(isPlain ? ending : "bin")")
+            try SealedFiles.write(bytes, to: "\(folder)/file-\(place + 1).\(Self.ending(noted.name))")
         }
     }
 }
@@ -194,8 +251,15 @@ enum SealedFiles {
         guard let handle = FileHandle(forReadingAtPath: file) else {
             throw Failure("\(file): there is no such file, or it cannot be read")
         }
-        guard let bytes = try? handle.read(upToCount: 64 << 20) else { throw Failure("\(file): cannot be read") }
-        return bytes
+        do {
+            let bytes = try handle.read(upToCount: (64 << 20) + 1) ?? Data()
+            guard bytes.count <= 64 << 20 else { throw Failure("\(file): is larger than 64 MB") }
+            return bytes
+        } catch let failure as Failure {
+            throw failure
+        } catch {
+            throw Failure("\(file): cannot be read")
+        }
     }
 
     static func write(_ bytes: Data, to file: String) throws {
@@ -206,6 +270,19 @@ enum SealedFiles {
         else {
             throw Failure("\(file): cannot be written")
         }
+    }
+
+    /// Without what would steer a terminal.
+    static func plain(_ text: String) -> String {
+        String(
+            String.UnicodeScalarView(
+                text.unicodeScalars.filter {
+                    $0 == "\n" || $0 == "\t"
+                        || ![.control, .surrogate, .privateUse].contains($0.properties.generalCategory)
+                            && !("\u{202A}"..."\u{202E}").contains($0) && !("\u{2066}"..."\u{2069}").contains($0)
+                }
+            )
+        )
     }
 
     /// Asks for the receipt, never as an argument: others on the machine can read those.

@@ -6,6 +6,7 @@ import Vault
 package struct AuditLine: Hashable, Codable, Sendable {
     package enum Act: String, Codable, CaseIterable, Sendable {
         case setUp, unlocked, refused, read, answered, noted, labelled, exported, deleted, withdrawn, expired
+        case fileSaved, settingsChanged
         case accountMade, accountClosed, passphraseChanged, relayChanged, sharesPrinted, searched
     }
 
@@ -33,6 +34,21 @@ struct AuditTrail: Sendable {
 
     /// - Parameter lines: in any order, as they came from the shelf.
     init(_ lines: [AuditLine] = []) { self.lines = lines.sorted { $0.number < $1.number } }
+
+    /// How far a chain had come at some time: how many lines, and the digest of the last.
+    struct Mark: Hashable, Codable, Sendable {
+        let count: Int
+        let last: Data
+    }
+
+    /// How far it has come; `nil` before the first line.
+    var mark: Mark? { lines.last.map { Mark(count: lines.count, last: $0.digest) } }
+
+    /// Whether it has not lost what it once had.
+    func holds(_ mark: Mark?) -> Bool {
+        guard let mark else { return true }
+        return lines.indices.contains(mark.count - 1) && lines[mark.count - 1].digest == mark.last
+    }
 
     /// Whether every line is there and follows from the one before.
     var isWhole: Bool {

@@ -21,6 +21,8 @@ package enum DeskError: Error, Hashable, Sendable {
     case noSuchCase
     case noSuchFile
     case nothingWritten
+    /// Something was written in the case since the page was opened.
+    case changedMeanwhile
     case reasonMissing
     case notAllowed
     case relayUnreachable

@@ -9,19 +9,19 @@ import Vault
 extension DeskSite {
     /// Checks who asks and from where, and only then does anything.
     func answer(_ act: DeskAct, _ request: Request, id: String?) async throws -> Answer {
-        let token = SessionCookie.token(in: request)
-        let visitor = await office.visitor(token)
         if act.method == .post { try checkOrigin(request) }
         switch act.need {
         case .anybody:
+            // Nobody’s session is looked up: a page that goes to the door by itself must not count as a click.
             let form = act.method == .post ? try await FormBody(request) : FormBody(fields: [])
-            return try await told { try await openAnswer(act, form, isIn: visitor != nil) }
+            return try await told { try await openAnswer(act, form) }
         case .role(let role):
-            guard let visitor, let token else {
+            let form = act.method == .post ? try await FormBody(request) : FormBody(fields: [])
+            // After the form was read: an account may be closed while it is being sent.
+            guard let token = SessionCookie.token(in: request), let visitor = await office.visitor(token) else {
                 return Answer.redirect(to: try await isSetUp() ? "/unlock" : "/setup")
             }
             guard visitor.role >= role else { throw problem(.notAllowed) }
-            let form = act.method == .post ? try await FormBody(request) : FormBody(fields: [])
             if act.method == .post {
                 let sent = Data((form.first("form") ?? "").utf8)
                 guard Digest.same(sent, Data(visitor.formToken.utf8)) else { throw problem(.notAllowed) }
@@ -49,14 +49,13 @@ extension DeskSite {
                 throw problem(.notAllowed)
             }
             let named = [host.host(), host.port.map(String.init)].compactMap(\.self).joined(separator: ":")
-            guard named == authority || host.host() == authority else { throw problem(.notAllowed) }
+            guard named == authority else { throw problem(.notAllowed) }
         }
     }
 
     // MARK: Without an account
 
-    private func openAnswer(_ act: DeskAct, _ form: FormBody, isIn: Bool) async throws -> Answer {
-        if isIn { return Answer.redirect(to: "/") }
+    private func openAnswer(_ act: DeskAct, _ form: FormBody) async throws -> Answer {
         switch act {
         case .showUnlock:
             guard try await isSetUp() else { return Answer.redirect(to: "/setup") }
@@ -111,7 +110,10 @@ extension DeskSite {
                     status: .unprocessableContent
                 )
             } body: {
-                try await entered(office.finishSetup(code: form.first("code") ?? ""), at: "/desk")
+                try await entered(
+                    office.finishSetup(code: form.first("code") ?? "", secret: form.first("secret") ?? ""),
+                    at: "/desk"
+                )
             }
         case .showRecover: return try page("recover", RecoverPage(self))
         case .recover:
@@ -170,7 +172,7 @@ extension DeskSite {
         case .showCase: return try await showCase(id, visitor)
         case .attached:
             guard let item = form.first("item").flatMap({ Hex.bytes($0) }) else { throw problem(.noSuchFile) }
-            let file = try await office.attached(item, of: id)
+            let file = try await office.attached(item, of: id, by: visitor)
             return Answer(
                 bytes: Array(file.bytes),
                 type: "application/octet-stream",
@@ -179,7 +181,12 @@ extension DeskSite {
             )
         case .answer:
             return try await changed(id, visitor, form) {
-                try await office.answer(id, form.first("text") ?? "", by: visitor)
+                try await office.answer(
+                    id,
+                    form.first("text") ?? "",
+                    shown: form.first("shown").flatMap { Int($0) },
+                    by: visitor
+                )
             }
         case .note:
             return try await changed(id, visitor, form) {
@@ -355,6 +362,10 @@ extension DeskSite {
             $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_.".unicodeScalars.contains($0))
         }
         let text = String(String.UnicodeScalarView(plain)).split(separator: ".").joined(separator: ".")
-        return text.isEmpty ? "file.bin" : String(text.suffix(80))
+        let ending = text.split(separator: ".").last.map { $0.lowercased() } ?? ""
+        // What a double click would start is saved as something that it does not.
+        let harmless: Set = ["jpg", "jpeg", "png", "pdf", "docx", "odt", "txt", "mp3", "mp4", "ogg", "wav", "bin"]
+        let stem = text.isEmpty ? "file" : String(text.suffix(80))
+        return stem + (harmless.contains(ending) && text.contains(".") ? "" : ".bin")
     }
 }

@@ -89,6 +89,20 @@ struct CaseFacts: Sendable {
         let vocabulary = site.knowledge.vocabulary
         var facts: [Fact] = []
         var line: [String] = []
+        // First of all what must not be done. What was not asked counts as a no.
+        facts.append(
+            Fact(
+                name: text("Consent"),
+                value: ConsentMatter.allCases.map { matter in
+                    let words = text.label(matter)
+                    switch file.situation?.consent[matter] {
+                    case true?: return text("{matter}: yes", ["matter": words])
+                    case false?: return text("{matter}: NO", ["matter": words])
+                    case nil: return text("{matter}: not asked, so no", ["matter": words])
+                    }
+                }.joined(separator: " · ")
+            )
+        )
         if let situation = file.situation {
             if let urgency = situation.urgency {
                 let words = text(vocabulary.label(urgency, in: .urgencies))
@@ -146,6 +160,8 @@ struct CasePage: Sendable {
     let fault: String?
     let draft: String
     let printed: String
+    /// How many entries stand here: an answer is to these.
+    let shown: String
 
     init(
         _ site: DeskSite,
@@ -176,14 +192,18 @@ struct CasePage: Sendable {
         if file.conversation.isForked {
             warnings.append(
                 text(
-                    "Two different entries stand at one place. A desk with an old backup may have written one of them."
+                    "Two different entries stand at one place: one was written without knowing of the other. Read both."
                 )
             )
         }
         if file.conversation.unreadable > 0 {
             warnings.append(text("An entry does not open. It was damaged or forged on the way."))
         }
+        if file.events.contains(where: { $0.body == .undelivered }) {
+            warnings.append(text("An answer did not arrive: the relay has no mailbox for this case any more."))
+        }
         self.warnings = warnings
+        shown = String(file.conversation.entries.count)
         timeline = Self.timeline(
             site,
             file,
@@ -216,10 +236,11 @@ struct CasePage: Sendable {
             let files = opened.entry.files.map { file in
                 FileView(
                     item: Hex.text(file.item),
-                    name: file.name,
+                    name: FileName.shown(file.name),
                     size: text("{size} kB", ["size": text.number((file.size + 1023) / 1024)]),
                     traces: file.isCleaned
-                        ? text("Traces were taken out.") : text("Sent with its traces: open it with care."),
+                        ? text("The sender says that traces were taken out. Open it with care.")
+                        : text("Sent with its traces: open it with care."),
                     action: action,
                     formToken: formToken
                 )
@@ -241,13 +262,16 @@ struct CasePage: Sendable {
                 case .labels(let labels): text("Labels: {labels}", ["labels": text.list(labels)])
                 case .exported(let how):
                     how == "print" ? text("The case was printed.") : text("The case was exported as a sealed file.")
+                case .undelivered:
+                    text("An answer did not arrive: the relay has no mailbox for this case any more.")
                 case .read, .answered: nil
                 }
             return words.map {
                 (
                     event.day, 1,
                     Line(
-                        who: text("{name}, for the desk alone", ["name": event.by]),
+                        who: event.by.isEmpty
+                            ? text("The desk") : text("{name}, for the desk alone", ["name": event.by]),
                         day: day(event.day),
                         style: "note",
                         paragraphs: paragraphs($0),

@@ -10,7 +10,8 @@ extension DeskError {
     var isSlip: Bool {
         switch self {
         case .weakPassphrase, .passphrasesDiffer, .wrongCode, .wrongSetupCode, .wrongShare, .nameTaken, .nameMissing,
-            .nothingWritten, .reasonMissing, .lastKeyholder, .badAddress, .invitationUnknown, .relayUnreachable,
+            .nothingWritten, .changedMeanwhile, .reasonMissing, .lastKeyholder, .badAddress, .invitationUnknown,
+            .relayUnreachable,
             .clockIsOff, .relayRefused, .waitFirst:
             true
         default: false
@@ -43,6 +44,8 @@ extension DeskSite {
         case .noSuchCase: text("There is no such case. It may have been deleted, taken back, or have expired.")
         case .noSuchFile: text("This file is not here. It may not have been fetched yet.")
         case .nothingWritten: text("Nothing was written. Type something first.")
+        case .changedMeanwhile:
+            text("Something was written in this case since you opened the page. Read it, then send this again.")
         case .reasonMissing: text("Say why the case is deleted. The reason stays in the record.")
         case .notAllowed: text("Your account may not do this. Ask a keyholder.")
         case .relayUnreachable:
@@ -93,6 +96,8 @@ extension DeskSite {
         case .deleted: text("Case deleted")
         case .withdrawn: text("Case taken back by its source")
         case .expired: text("Case expired")
+        case .fileSaved: text("File saved")
+        case .settingsChanged: text("Settings changed")
         case .accountMade: text("Account made")
         case .accountClosed: text("Account closed")
         case .passphraseChanged: text("Passphrase changed")

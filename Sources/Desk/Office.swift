@@ -18,8 +18,14 @@ package actor Office {
         var keys: IntakeKeys
         var cases: [Data: OpenCase] = [:]
         var audit: AuditTrail
-        /// What could not be opened, on the shelf or in the mail.
-        var unreadable = 0
+        /// What could not be opened on the shelf.
+        var damaged = 0
+        /// Which records are on the shelf, so that the same mail is not fetched twice.
+        var records: Set<Data> = []
+        /// Mailboxes whose case is deleted here and not yet at the relay.
+        var gone: Set<Data> = []
+        /// Mail that does not open, by its record: not fetched again until the next unlocking.
+        var refused: Set<Data> = []
         /// Why the last fetching failed; `nil` when it went well.
         var fault: DeskError?
     }
@@ -46,6 +52,10 @@ package actor Office {
     let setupCode: String
     /// One fetching at a time.
     var isFetching = false
+    /// How many are at the door: while somebody comes in, the desk does not lock.
+    private var entering = 0
+    /// One passphrase at a time: each costs 128 MiB and half a second.
+    let door = Gate(places: 1, longestLine: 8)
 
     package init(
         shelf: any SealedShelf,
@@ -87,18 +97,29 @@ package actor Office {
         guard wait == 0 else { throw .waitFirst(wait) }
         // Counted before the work is done, so that many tries at once are many tries.
         throttle.failed(id, at: now())
+        entering += 1
+        defer {
+            entering -= 1
+            lockIfEmpty()
+        }
         let safes = try await kept { shelf throws(ShelfError) in
             try await shelf.records(ofKind: ShelfKind.safe.rawValue)
         }
         let safe = safes.first { $0.id == id }.map { PassphraseSafe(bytes: $0.sealed) } ?? Self.nobodysSafe
         let bytes: Data
         do {
-            bytes = try await Self.openSafe(safe, passphrase)
+            bytes = try await door.pass { try await Self.openSafe(safe, passphrase) }
+        } catch is Gate.Busy {
+            throw .waitFirst(5)
         } catch {
             try await note(.refused, by: "", about: nil)
             throw .wrongLogin
         }
-        if open == nil { open = try await load(ShelfKey(checked: bytes)) }
+        if open == nil {
+            let loaded = try await load(ShelfKey(checked: bytes))
+            // Somebody else may have been faster: what they have open is newer.
+            if open == nil { open = loaded }
+        }
         guard let place = open?.settings.accounts.firstIndex(where: { $0.id == id }),
             let account = open?.settings.accounts[place]
         else { throw .wrongLogin }
@@ -107,13 +128,15 @@ package actor Office {
             try codes.take(code.filter { !$0.isWhitespace }, at: now())
         } catch {
             try await note(.refused, by: account.name, about: nil)
-            lockIfEmpty()
             throw .wrongLogin
         }
         open?.settings.accounts[place].codeUsed = codes.used
-        try await saveSettings()
-        throttle.succeeded(id)
         let token = sessions.begin(id, at: now())
+        do { try await saveSettings() } catch {
+            leave(token)
+            throw error
+        }
+        throttle.succeeded(id)
         try await note(.unlocked, by: account.name, about: nil)
         return token
     }
@@ -122,15 +145,13 @@ package actor Office {
     package func visitor(_ token: String?) -> Visitor? {
         guard let token, let session = sessions.touch(token, at: now()),
             let account = open?.settings.accounts.first(where: { $0.id == session.account })
-        else {
-            lockIfEmpty()
-            return nil
-        }
+        else { return nil }
         return Visitor(id: account.id, name: account.name, role: account.role, formToken: session.formToken)
     }
 
+    /// Shuts every window of whoever leaves, also one that was forgotten elsewhere.
     package func leave(_ token: String) {
-        sessions.end(token)
+        if let account = sessions.touch(token, at: now())?.account { sessions.end(account: account) }
         lockIfEmpty()
     }
 
@@ -147,7 +168,7 @@ package actor Office {
     }
 
     private func lockIfEmpty() {
-        if sessions.isEmpty { open = nil }
+        if sessions.isEmpty, entering == 0 { open = nil }
     }
 
     /// Somebody who is at the desk.
@@ -188,7 +209,12 @@ package actor Office {
 
     /// Reads everything that the desk needs in memory.
     private func load(_ key: ShelfKey) async throws(DeskError) -> Open {
-        let records = try await kept { shelf throws(ShelfError) in try await shelf.all() }
+        // Files stay where they are: they are opened one at a time, when somebody asks.
+        var records: [SealedRecord] = []
+        for kind in [ShelfKind.settings, .letter, .entry, .event, .outgoing, .audit] {
+            records += try await kept { shelf throws(ShelfError) in try await shelf.records(ofKind: kind.rawValue) }
+        }
+        let files = try await kept { shelf throws(ShelfError) in try await shelf.ids(ofKind: ShelfKind.file.rawValue) }
         guard let record = records.first(where: { $0.kind == ShelfKind.settings.rawValue }) else { throw .damaged }
         do {
             let settings = try JSONDecoder().decode(DeskSettings.self, from: key.open(record))
@@ -198,9 +224,10 @@ package actor Office {
                 (try? key.open(record)).flatMap { try? JSONDecoder().decode(AuditLine.self, from: $0) }
             }
             var open = Open(key: key, settings: settings, identity: identity, keys: keys, audit: AuditTrail(lines))
+            open.records = Set(records.map(\.id) + files)
             for record in records where record.kind == ShelfKind.letter.rawValue {
                 guard let letter = try? CaseLetter(coded: key.open(record)) else {
-                    open.unreadable += 1
+                    open.damaged += 1
                     continue
                 }
                 open.cases[record.group] = OpenCase(group: record.group, letter: letter)
@@ -210,16 +237,26 @@ package actor Office {
                 case .entry: Self.take(entry: record, key, into: &open.cases[record.group])
                 case .event:
                     guard let event = try? DeskEvent(coded: key.open(record)) else {
-                        open.unreadable += 1
+                        open.damaged += 1
                         continue
                     }
                     open.cases[record.group]?.events.append(event)
                 default: break
                 }
             }
+            try await removeOrphans(records, of: open)
             return open
         } catch {
             throw .damaged
+        }
+    }
+
+    /// Removes what was written while its case was deleted.
+    private func removeOrphans(_ records: [SealedRecord], of open: Open) async throws(DeskError) {
+        let letters = Set(records.filter { $0.kind == ShelfKind.letter.rawValue }.map(\.group))
+        let orphans = Set(records.map(\.group)).subtracting(letters).subtracting([Self.deskGroup])
+        for group in orphans {
+            try await kept { shelf throws(ShelfError) in try await shelf.remove(group: group) }
         }
     }
 
@@ -237,7 +274,8 @@ package actor Office {
     func saveSettings() async throws(DeskError) {
         guard var open else { throw .locked }
         open.settings.keys = open.keys.bytes
-        self.open?.settings.keys = open.settings.keys
+        if open.audit.holds(open.settings.audited) { open.settings.audited = open.audit.mark }
+        self.open?.settings = open.settings
         try await put([try Self.record(of: open.settings, open.key)])
     }
 
@@ -263,6 +301,7 @@ package actor Office {
         do {
             let record = try key.seal(JSONEncoder().encode(line), kind: ShelfKind.audit.rawValue, group: Self.deskGroup)
             try await put([record])
+            try await saveSettings()
         } catch let error as DeskError {
             throw error
         } catch {

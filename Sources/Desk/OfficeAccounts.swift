@@ -27,7 +27,7 @@ extension Office {
             answerWithin: open.settings.answerWithin,
             keysUntil: open.keys.bundles.first?.until,
             audit: open.audit.lines,
-            isAuditWhole: open.audit.isWhole
+            isAuditWhole: open.audit.isWhole && open.audit.holds(open.settings.audited)
         )
     }
 
@@ -49,20 +49,28 @@ extension Office {
         let id = try await accountID(name)
         guard !open.settings.accounts.contains(where: { $0.id == id }) else { throw .nameTaken }
         let safe = try await Self.safe(open.key, passphrase)
+        // Sent twice, it is made once.
+        guard self.open?.settings.accounts.contains(where: { $0.id == id }) == false else { throw .nameTaken }
         let secret = Dice.bytes(20)
         self.open?.settings.accounts.append(
             Account(id: id, name: name, role: role, codeSecret: secret, codeUsed: 0)
         )
-        // The safe before the account: a safe without an account opens nothing.
-        try await put([
-            SealedRecord(id: id, kind: ShelfKind.safe.rawValue, group: Self.deskGroup, sealed: safe.bytes)
-        ])
-        try await saveSettings()
+        do throws(DeskError) {
+            // The safe before the account: a safe without an account opens nothing.
+            try await put([
+                SealedRecord(id: id, kind: ShelfKind.safe.rawValue, group: Self.deskGroup, sealed: safe.bytes)
+            ])
+            try await saveSettings()
+        } catch {
+            self.open?.settings.accounts.removeAll { $0.id == id }
+            throw error
+        }
         try await note(.accountMade, by: visitor.name, about: nil)
         return Self.base32(secret)
     }
 
-    /// Closes an account: it opens nothing from now on, and whoever used it is out.
+    /// Closes an account: whoever used it is out, and it opens nothing here from now on. An older copy of the disk it
+    /// still opens.
     package func closeAccount(_ id: Data, by visitor: Visitor) async throws(DeskError) {
         try Self.need(.keyholder, visitor)
         guard let open else { throw .locked }
@@ -105,6 +113,6 @@ extension Office {
         try Self.need(.keyholder, visitor)
         guard open != nil else { throw .locked }
         open?.settings.answerWithin = min(max(days, 1), 60)
-        try await saveSettings()
+        try await note(.settingsChanged, by: visitor.name, about: nil)
     }
 }

@@ -17,17 +17,10 @@ package struct InboxState: Sendable {
     package let waitingToGo: Int
 }
 
-/// A case that leaves the desk in one file.
-struct ExportedCase: Codable {
-    struct File: Codable {
-        let name: String
-        let bytes: Data
+extension Outgoing {
+    func coded() throws(VaultError) -> Data {
+        do { return try JSONEncoder().encode(self) } catch { throw .malformed }
     }
-
-    let letter: CaseLetter
-    let entries: [CaseEntry]
-    let events: [DeskEvent]
-    let files: [File]
 }
 
 extension Office {
@@ -44,7 +37,7 @@ extension Office {
         }
         return InboxState(
             cases: cases,
-            unreadable: open.unreadable,
+            unreadable: open.damaged + open.refused.count,
             fault: open.fault,
             fetched: open.settings.fetched,
             title: open.settings.title,
@@ -64,45 +57,65 @@ extension Office {
     }
 
     /// Answers the source. Kept first, then sent; what cannot be sent now goes with the next fetching.
-    package func answer(_ id: Data, _ text: String, by visitor: Visitor) async throws(DeskError) {
+    ///
+    /// - Parameters:
+    ///   - id: the case.
+    ///   - text: the answer.
+    ///   - shown: how many entries stood on the page on which it was written; `nil` where there was no page.
+    ///   - visitor: who answers.
+    /// - Throws: ``DeskError/changedMeanwhile`` when something was written since: it may change the answer.
+    package func answer(_ id: Data, _ text: String, shown: Int? = nil, by visitor: Visitor) async throws(DeskError) {
         try Self.need(.officer, visitor)
         guard !text.allSatisfy(\.isWhitespace) else { throw .nothingWritten }
         let file = try file(id)
+        if let shown, shown != file.conversation.entries.count {
+            // The same page, sent twice, is taken once.
+            if file.conversation.lastWords(of: file.conversation.desk) == text { return }
+            throw .changedMeanwhile
+        }
         guard let open, let mailboxID = MailboxID(file.letter.mailbox) else { throw .locked }
         let records: [SealedRecord]
         let opened: [OpenedEntry]
-        do {
+        let seen = file.conversation.nextSequence(of: file.conversation.source)
+        let event = DeskEvent(order: file.nextOrder, day: today, by: visitor.name, body: .answered(seen))
+        do throws(VaultError) {
             let items = try CaseWriter(desk: open.identity, answering: file.letter).write(
                 after: file.conversation,
                 on: today
             ) { .answer(text: text, files: $0) }
             let mailbox = Mailbox(id: mailboxID, desk: open.identity.desk, expires: file.letter.expires)
-            let outgoing = Outgoing(
+            let outgoing = Outgoing.answer(
                 parcel: MailParcel(mailbox: mailbox, items: items).bytes,
                 news: try Self.news(file.letter, from: today)
             )
             let caseKey = try CaseKey(bytes: file.letter.key)
-            opened = try items.map { try OpenedEntry($0.sealed, with: caseKey, caseID: file.letter.caseID) }
-            let event = DeskEvent(order: file.nextOrder, day: today, by: visitor.name, body: .answered)
-            records =
-                try items.map {
-                    try open.key.seal($0.sealed, kind: ShelfKind.entry.rawValue, group: id, id: $0.id.bytes)
-                } + [
-                    open.key.seal(event.coded(), kind: ShelfKind.event.rawValue, group: id),
-                    open.key.seal(
-                        JSONEncoder().encode(outgoing),
-                        kind: ShelfKind.outgoing.rawValue,
-                        group: id
-                    ),
-                ]
-            try await put(records)
-            self.open?.cases[id]?.events.append(event)
-        } catch let error as DeskError {
-            throw error
+            var made: [SealedRecord] = []
+            var entries: [OpenedEntry] = []
+            for item in items {
+                let record = Self.recordID(mailboxID, item.id)
+                made.append(
+                    try open.key.seal(item.sealed, kind: ShelfKind.entry.rawValue, group: id, id: record)
+                )
+                entries.append(try OpenedEntry(item.sealed, with: caseKey, caseID: file.letter.caseID))
+            }
+            made.append(try open.key.seal(event.coded(), kind: ShelfKind.event.rawValue, group: id))
+            made.append(try open.key.seal(outgoing.coded(), kind: ShelfKind.outgoing.rawValue, group: id))
+            (records, opened) = (made, entries)
         } catch {
             throw .damaged
         }
+        // In memory before anything is waited for: of two who answer at once, the second has to come after the first.
         self.open?.cases[id]?.entries += opened
+        self.open?.cases[id]?.events.append(event)
+        self.open?.records.formUnion(records.map(\.id))
+        do throws(DeskError) {
+            try await put(records)
+        } catch {
+            self.open?.cases[id]?.entries.removeAll { opened.contains($0) }
+            self.open?.cases[id]?.events.removeAll { $0 == event }
+            self.open?.records.subtract(records.map(\.id))
+            throw error
+        }
         try await note(.answered, by: visitor.name, about: file.handle)
         if let address = open.settings.relay {
             do throws(DeskError) { try await send(over: link(address)) } catch { self.open?.fault = error }
@@ -133,26 +146,46 @@ extension Office {
         try Self.need(.officer, visitor)
         guard !reason.allSatisfy(\.isWhitespace) else { throw .reasonMissing }
         let file = try file(id)
-        guard let open, let mailbox = MailboxID(file.letter.mailbox) else { throw .locked }
-        // At the relay first: a case that is only half deleted would come back with the next fetching.
-        if let address = open.settings.relay {
-            try await asked { () throws(RelayError) in try await link(address).remove(mailbox, by: open.identity) }
+        guard let key = open?.key else { throw .locked }
+        // Here at once, whether or not the relay answers: there it goes with the next sending.
+        let removal: SealedRecord
+        do throws(VaultError) {
+            removal = try key.seal(
+                Outgoing.removal(mailbox: file.letter.mailbox).coded(),
+                kind: ShelfKind.outgoing.rawValue,
+                group: Self.deskGroup
+            )
+        } catch {
+            throw .damaged
         }
-        try await kept { shelf throws(ShelfError) in try await shelf.remove(group: id) }
+        if let mailbox = MailboxID(file.letter.mailbox) { refuse(mailbox) }
+        try await kept { shelf throws(ShelfError) in try await shelf.exchange(removing: id, for: [removal]) }
         self.open?.cases[id] = nil
         try await note(.deleted, by: visitor.name, about: "\(file.handle): \(String(reason.prefix(200)))")
+        if let address = open?.settings.relay {
+            do throws(DeskError) { try await send(over: link(address)) } catch { self.open?.fault = error }
+        }
+    }
+
+    /// Keeps a case that is being deleted from coming back while the relay still has it.
+    private func refuse(_ mailbox: MailboxID) {
+        open?.gone.insert(mailbox.bytes)
     }
 
     /// One file of a case, opened.
-    package func attached(_ item: Data, of id: Data) async throws(DeskError) -> (name: String, bytes: Data) {
+    package func attached(_ item: Data, of id: Data, by visitor: Visitor) async throws(DeskError)
+        -> (name: String, bytes: Data)
+    {
         let file = try file(id)
         guard let noted = file.conversation.entries.lazy.flatMap(\.entry.files).first(where: { $0.item == item }),
-            let key = open?.key
+            let key = open?.key, let mailbox = MailboxID(file.letter.mailbox), let itemID = ItemID(item)
         else { throw .noSuchFile }
+        let wanted = Self.recordID(mailbox, itemID)
         let records = try await kept { shelf throws(ShelfError) in try await shelf.records(in: id) }
-        guard let record = records.first(where: { $0.id == item && $0.kind == ShelfKind.file.rawValue }) else {
+        guard let record = records.first(where: { $0.id == wanted && $0.kind == ShelfKind.file.rawValue }) else {
             throw .noSuchFile
         }
+        try await note(.fileSaved, by: visitor.name, about: file.handle)
         do {
             let bytes = try FileSeal.open(key.open(record), with: CaseKey(bytes: file.letter.key), name: item)
             return (noted.name, bytes)
@@ -171,21 +204,15 @@ extension Office {
         var files: [ExportedCase.File] = []
         for noted in file.conversation.entries.flatMap(\.entry.files) {
             // One that was lost on the way is left out, as it is on the page.
-            guard let attached = try? await attached(noted.item, of: id) else { continue }
+            guard let attached = try? await attached(noted.item, of: id, by: visitor) else { continue }
             files.append(ExportedCase.File(name: attached.name, bytes: attached.bytes))
         }
-        let exported = ExportedCase(
-            letter: file.letter,
-            entries: file.conversation.entries.map(\.entry),
-            events: file.events,
-            files: files
-        )
+        let exported = ExportedCase(file, files: files)
         let sealed: Data
         do {
-            let text = try JSONEncoder().encode(exported)
-            sealed = try await Task.detached {
-                try PassphraseSafe(text, passphrase: passphrase, purpose: "exported case").bytes
-            }.value
+            sealed = try await door.pass { try exported.sealed(passphrase) }
+        } catch is Gate.Busy {
+            throw .waitFirst(5)
         } catch {
             throw .damaged
         }
@@ -230,14 +257,14 @@ extension Office {
         let order = try file(id).nextOrder
         guard let key = open?.key else { throw .locked }
         let event = DeskEvent(order: order, day: today, by: visitor.name, body: body)
-        do {
-            try await put([key.seal(event.coded(), kind: ShelfKind.event.rawValue, group: id)])
-        } catch let error as DeskError {
-            throw error
-        } catch {
-            throw .damaged
-        }
+        let record: SealedRecord
+        do { record = try key.seal(event.coded(), kind: ShelfKind.event.rawValue, group: id) } catch { throw .damaged }
+        // In memory before it is on the disk: what is written meanwhile gets the next order.
         open?.cases[id]?.events.append(event)
+        do { try await put([record]) } catch {
+            open?.cases[id]?.events.removeAll { $0 == event }
+            throw error
+        }
     }
 
     static func need(_ role: Role, _ visitor: Visitor) throws(DeskError) {

@@ -4,10 +4,11 @@ import Foundation
 import Relay
 import Vault
 
-/// An answer that waits for the relay: kept on the shelf until it has gone.
-struct Outgoing: Codable {
-    let parcel: Data
-    let news: [UInt32: Data]
+/// What waits for the relay: kept on the shelf until it has gone.
+enum Outgoing: Codable {
+    case answer(parcel: Data, news: [UInt32: Data])
+    /// A case that was deleted here.
+    case removal(mailbox: Data)
 }
 
 extension Office {
@@ -17,15 +18,23 @@ extension Office {
         guard !isFetching else { return }
         isFetching = true
         defer { isFetching = false }
-        guard let before = open, let address = before.settings.relay else { return }
+        // What has to go, goes whether or not a relay answers. Without one, a clock that jumped must not delete everything.
+        try await expire(slack: 30)
+        guard let address = open?.settings.relay else { return }
         let link = link(address)
-        do {
-            try await send(over: link)
+        do throws(DeskError) {
+            // An answer that the relay does not take keeps nothing out that waits there.
+            var refused: DeskError?
+            do throws(DeskError) { try await send(over: link) } catch {
+                guard case .relayRefused = error else { throw error }
+                refused = error
+            }
             try await renewKeys(over: link)
             try await take(over: link)
+            // The relay has taken signed requests: the clock is right to ten minutes.
+            try await expire(slack: 0)
             try await forgetOldKeys()
-            try await expire()
-            open?.fault = nil
+            open?.fault = refused
             open?.settings.fetched = today
             try await saveSettings()
         } catch {
@@ -42,22 +51,58 @@ extension Office {
         let waiting = try await kept { shelf throws(ShelfError) in
             try await shelf.records(ofKind: ShelfKind.outgoing.rawValue)
         }
+        var refused: DeskError?
         for record in waiting {
-            guard let text = try? key.open(record), let outgoing = try? JSONDecoder().decode(Outgoing.self, from: text),
-                let parcel = try? MailParcel(outgoing.parcel)
+            guard let text = try? key.open(record), let outgoing = try? JSONDecoder().decode(Outgoing.self, from: text)
             else {
-                open?.unreadable += 1
+                open?.damaged += 1
                 continue
             }
-            do throws(RelayError) {
-                try await link.post(parcel, news: outgoing.news, by: identity)
-            } catch .refused(.nothing) {
-                // The mailbox is gone: its time was over, or the source took it back. Nobody waits for it.
+            do throws(DeskError) {
+                try await send(outgoing, of: record.group, over: link, identity)
             } catch {
-                try await asked { () throws(RelayError) in throw error }
+                // It stays, and holds up none of the others.
+                guard case .relayRefused = error else { throw error }
+                refused = error
+                continue
             }
             try await kept { shelf throws(ShelfError) in try await shelf.remove(ids: [record.id]) }
         }
+        if let refused { throw refused }
+    }
+
+    private func send(_ outgoing: Outgoing, of group: Data, over link: any RelayLink, _ identity: DeskIdentity)
+        async throws(DeskError)
+    {
+        switch outgoing {
+        case .removal(let mailbox):
+            guard let mailbox = MailboxID(mailbox) else { return }
+            try await asked { () throws(RelayError) in try await link.remove(mailbox, by: identity) }
+        case .answer(let parcel, let news):
+            guard let parcel = try? MailParcel(parcel) else { return }
+            do throws(RelayError) {
+                try await link.post(parcel, news: news, by: identity)
+            } catch .refused(.nothing) {
+                // The mailbox is gone: its time was over, the source took it back, or this is another relay.
+                try await undelivered(in: group)
+            } catch {
+                try await asked { () throws(RelayError) in throw error }
+            }
+        }
+    }
+
+    /// Says in the case that an answer did not arrive.
+    private func undelivered(in group: Data) async throws(DeskError) {
+        guard let key = open?.key, let file = try? file(group) else { return }
+        let event = DeskEvent(order: file.nextOrder, day: today, by: "", body: .undelivered)
+        do {
+            try await put([key.seal(event.coded(), kind: ShelfKind.event.rawValue, group: group)])
+        } catch let error as DeskError {
+            throw error
+        } catch {
+            throw .damaged
+        }
+        open?.cases[group]?.events.append(event)
     }
 
     private func renewKeys(over link: any RelayLink) async throws(DeskError) {
@@ -76,49 +121,60 @@ extension Office {
     /// For how many days after a key's last a letter to it may lie at the relay: as long as relays keep cases.
     static let retention: UInt32 = 90
 
+    /// Under what id something of the relay's lies on the shelf: never under one that a sender chose.
+    static func recordID(_ mailbox: MailboxID, _ item: ItemID) -> Data {
+        Data(Digest.of(Data("demarche mail 1".utf8) + mailbox.bytes + item.bytes).prefix(16))
+    }
+
     private func take(over link: any RelayLink) async throws(DeskError) {
         guard let identity = open?.identity else { throw .locked }
         let heads = try await asked { () throws(RelayError) in try await link.heads(by: identity) }
-        var known = Set<Data>()
-        for kind in [ShelfKind.letter, .entry, .file] {
-            let records = try await kept { shelf throws(ShelfError) in try await shelf.records(ofKind: kind.rawValue) }
-            known.formUnion(records.map(\.id))
-        }
-        let fresh = heads.filter { $0.direction == .toDesk && !known.contains($0.id.bytes) }
         // Letters first: they bring the keys for the rest.
-        for head in fresh where head.part == .letter { try await take(head, over: link, identity) }
-        let groups = Dictionary((open?.cases.values).map { cases in cases.map { ($0.letter.mailbox, $0.group) } } ?? [])
-        {
-            first,
-            _ in first
+        for head in heads where head.part == .letter && head.direction == .toDesk {
+            try await take(head, over: link, identity)
         }
-        for head in fresh where head.part != .letter {
+        let groups = Dictionary(
+            (open?.cases.values).map { cases in cases.map { ($0.letter.mailbox, $0.group) } } ?? [],
+            uniquingKeysWith: { first, _ in first }
+        )
+        // The desk's own entries too: one that was restored from a backup may have forgotten them.
+        for head in heads where head.part != .letter {
             guard let group = groups[head.mailbox.bytes] else { continue }
             try await take(head, into: group, over: link, identity)
         }
         try await forgetWithdrawn(over: link)
     }
 
+    /// Whether something is not here yet, and was not refused before.
+    private func isFresh(_ id: Data) -> Bool {
+        guard let open else { return false }
+        return !open.records.contains(id) && !open.refused.contains(id)
+    }
+
     /// A new case.
     private func take(_ head: ItemHead, over link: any RelayLink, _ identity: DeskIdentity) async throws(DeskError) {
+        let id = Self.recordID(head.mailbox, head.id)
+        guard isFresh(id), open?.gone.contains(head.mailbox.bytes) == false else { return }
         let item = try await asked { () throws(RelayError) in try await link.item(head, by: identity) }
         guard let item, let key = open?.key, let keys = open?.keys else { return }
-        guard let letter = try? CaseLetter(item, with: keys, of: identity.desk) else {
-            open?.unreadable += 1
+        let day = today
+        guard let letter = try? CaseLetter(item, with: keys, of: identity.desk),
+            letter.expires >= day, letter.expires <= day + 400, letter.day <= day + 2,
+            // A second letter for the same case would be somebody's trick: the first stands.
+            open?.cases.values.contains(where: { $0.letter.mailbox == letter.mailbox }) == false
+        else {
+            open?.refused.insert(id)
             return
         }
-        // A second letter for the same case would be a relay's or a source's trick: the first stands.
-        guard open?.cases.values.contains(where: { $0.letter.mailbox == letter.mailbox }) == false else { return }
         let group = Dice.bytes(16)
         do {
-            try await put([
-                key.seal(letter.coded(), kind: ShelfKind.letter.rawValue, group: group, id: head.id.bytes)
-            ])
+            try await put([key.seal(letter.coded(), kind: ShelfKind.letter.rawValue, group: group, id: id)])
         } catch let error as DeskError {
             throw error
         } catch {
             throw .damaged
         }
+        open?.records.insert(id)
         open?.cases[group] = OpenCase(group: group, letter: letter)
     }
 
@@ -126,16 +182,19 @@ extension Office {
     private func take(_ head: ItemHead, into group: Data, over link: any RelayLink, _ identity: DeskIdentity)
         async throws(DeskError)
     {
+        let id = Self.recordID(head.mailbox, head.id)
+        guard isFresh(id) else { return }
         let item = try await asked { () throws(RelayError) in try await link.item(head, by: identity) }
-        guard let item, let key = open?.key else { return }
+        guard let item, let key = open?.key, open?.cases[group] != nil else { return }
         let kind = head.part == .file ? ShelfKind.file : .entry
         let record: SealedRecord
         do {
-            record = try key.seal(item.sealed, kind: kind.rawValue, group: group, id: head.id.bytes)
+            record = try key.seal(item.sealed, kind: kind.rawValue, group: group, id: id)
         } catch {
             throw .damaged
         }
         try await put([record])
+        open?.records.insert(id)
         if kind == .entry {
             var file = open?.cases[group]
             Self.take(entry: record, key, into: &file)
@@ -156,9 +215,10 @@ extension Office {
         }
     }
 
-    /// Deletes the cases whose last day is over.
-    private func expire() async throws(DeskError) {
-        for (group, file) in open?.cases ?? [:] where file.letter.expires < today {
+    /// Deletes the cases whose last day is over, by so many days.
+    private func expire(slack: UInt32) async throws(DeskError) {
+        let today = today
+        for (group, file) in open?.cases ?? [:] where file.letter.expires + slack < today {
             try await kept { shelf throws(ShelfError) in try await shelf.remove(group: group) }
             open?.cases[group] = nil
             try await note(.expired, by: "", about: Handle.of(file.letter.caseID))

@@ -11,6 +11,7 @@ extension Office {
         let salt: Data
         let key: ShelfKey
         let codeSecret: Data
+        var tries = 0
     }
 
     /// The first screen: who the first keyholder is.
@@ -42,14 +43,29 @@ extension Office {
 
     /// The second screen: the authenticator works. Only now is anything written.
     ///
-    /// - Parameter code: of this half minute.
+    /// - Parameters:
+    ///   - code: of this half minute.
+    ///   - secret: as the first screen showed it; only who saw that screen knows it.
     /// - Returns: the token of the first session.
-    /// - Throws: ``DeskError/wrongCode``.
-    package func finishSetup(code: String) async throws(DeskError) -> String {
+    /// - Throws: ``DeskError/wrongCode``; ``DeskError/notSetUp`` after five of them: then it begins anew.
+    package func finishSetup(code: String, secret: String) async throws(DeskError) -> String {
         guard try await !isSetUp() else { throw .alreadySetUp }
-        guard let setup else { throw .notSetUp }
+        guard let setup, Digest.same(Data(secret.utf8), Data(Self.base32(setup.codeSecret).utf8)) else {
+            throw .notSetUp
+        }
+        guard setup.tries < 5 else {
+            self.setup = nil
+            throw .notSetUp
+        }
+        // Whoever reaches the port could else try all codes while the first keyholder types one.
+        let wait = throttle.wait(Self.deskGroup, at: now())
+        guard wait == 0 else { throw .waitFirst(wait) }
+        self.setup?.tries += 1
         var codes = OneTimeCodes(secret: setup.codeSecret)
-        do { try codes.take(code.filter { !$0.isWhitespace }, at: now()) } catch { throw .wrongCode }
+        do { try codes.take(code.filter { !$0.isWhitespace }, at: now()) } catch {
+            throttle.failed(Self.deskGroup, at: now())
+            throw .wrongCode
+        }
         let identity = DeskIdentity()
         var keys = IntakeKeys()
         do { try keys.renew(for: identity, on: today) } catch { throw .damaged }
@@ -67,7 +83,9 @@ extension Office {
                 )
             ]
         )
-        try await put([
+        // Sent twice, it is done once.
+        self.setup = nil
+        let records = [
             SealedRecord(
                 id: Data("desk salt      1".utf8),
                 kind: ShelfKind.salt.rawValue,
@@ -80,10 +98,13 @@ extension Office {
                 group: Self.deskGroup,
                 sealed: setup.safe.bytes
             ),
-            Self.record(of: settings, setup.key),
-        ])
+            try Self.record(of: settings, setup.key),
+        ]
+        do { try await put(records) } catch {
+            self.setup = setup
+            throw error
+        }
         open = Open(key: setup.key, settings: settings, identity: identity, keys: keys, audit: AuditTrail())
-        self.setup = nil
         let token = sessions.begin(id, at: now())
         try await note(.setUp, by: settings.accounts[0].name, about: nil)
         return token
@@ -128,12 +149,15 @@ extension Office {
         try checkSetupCode(code)
         try Self.check(passphrase, again)
         let name = try Self.checked(name: name)
+        // Whoever is there has an older state in memory, and would write it over this one.
+        lock()
         let key: ShelfKey
         do {
             key = try ShelfKey(bytes: Share.join(typed.map { try Share($0) }))
         } catch {
             throw .wrongShare
         }
+        let safe = try await Self.safe(key, passphrase)
         let records = try await kept { shelf throws(ShelfError) in
             try await shelf.records(ofKind: ShelfKind.settings.rawValue)
         }
@@ -144,7 +168,6 @@ extension Office {
         guard !settings.accounts.contains(where: { $0.id == id }) else { throw .nameTaken }
         let secret = Dice.bytes(20)
         settings.accounts.append(Account(id: id, name: name, role: .keyholder, codeSecret: secret, codeUsed: 0))
-        let safe = try await Self.safe(key, passphrase)
         try await put([
             SealedRecord(id: id, kind: ShelfKind.safe.rawValue, group: Self.deskGroup, sealed: safe.bytes),
             Self.record(of: settings, key),
@@ -165,8 +188,12 @@ extension Office {
         guard visitor.role == .keyholder else { throw .notAllowed }
         let plain = address.filter { !$0.isWhitespace }
         guard let url = URL(string: plain), ["http", "https"].contains(url.scheme ?? ""), url.host() != nil,
-            ["", "/"].contains(url.path), url.query == nil
+            ["", "/"].contains(url.path), url.query == nil, url.scheme == "https" || Self.isNear(url.host() ?? "")
         else { throw .badAddress }
+        if let before = open.settings.relay, before != plain {
+            // Nobody is to write there any more. A relay that is gone cannot be told.
+            try? await link(before).publish([], by: open.identity)
+        }
         let title = try await asked { () throws(RelayError) in
             try await link(plain).enrol(open.identity, invitation: code)
         }
@@ -178,6 +205,11 @@ extension Office {
     }
 
     // MARK: Parts
+
+    /// Whether plain http is hidden all the same: on this machine, or within Tor.
+    private static func isNear(_ host: String) -> Bool {
+        ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host) || host.hasSuffix(".onion")
+    }
 
     private func checkSetupCode(_ typed: String) throws(DeskError) {
         let wait = throttle.wait(Self.deskGroup, at: now())

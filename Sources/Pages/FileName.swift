@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
 /// The name of a sent file, made fit to be shown and to be kept.
-enum FileName {
+package enum FileName {
     /// The most that file systems take, in bytes of UTF-8.
-    static let limit = 255
+    package static let limit = 255
 
     /// The last part of a path, without signs that control, that turn the direction of reading, or that nobody sees:
     /// `photo\u{202E}gpj.exe` reads as a picture. The rest stays as it is, whatever its script.
-    static func shown(_ sent: String) -> String {
+    package static func shown(_ sent: String) -> String {
         // By scalars: a slash with a mark on it is one character, and still a slash to every file system.
         let last = sent.unicodeScalars.split(omittingEmptySubsequences: false) { $0 == "/" || $0 == "\\" }.last
         var name = String.UnicodeScalarView((last ?? Substring.UnicodeScalarView()).filter(isShown))

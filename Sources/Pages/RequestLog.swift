@@ -6,15 +6,15 @@ import Logging
 /// of a path that says which country or case somebody reads about.
 package struct RequestLog<Context: RequestContext>: RouterMiddleware {
     private let kinds: Set<String>
-    private let silent: Set<String>
+    private let isSilent: Bool
 
     /// - Parameters:
     ///   - kinds: the words a path may be logged by; any other path is logged as “other”.
-    ///   - silent: kinds of which nothing is written at all. Log lines carry the second: who sees when a case came in can
-    ///     look for who was online then.
-    package init(kinds: Set<String>, silent: Set<String> = []) {
+    ///   - isSilent: writes only what went wrong on our side. Lines carry the second, and where cases come in, even a line
+    ///     for a style sheet tells when somebody was there.
+    package init(kinds: Set<String>, isSilent: Bool = false) {
         self.kinds = kinds
-        self.silent = silent
+        self.isSilent = isSilent
     }
 
     package func handle(
@@ -23,7 +23,7 @@ package struct RequestLog<Context: RequestContext>: RouterMiddleware {
         next: (Request, Context) async throws -> Response
     ) async throws -> Response {
         let response = try await next(request, context)
-        guard !silent.contains(kind(request.uri.path)) else { return response }
+        guard !isSilent || response.status.code >= 500 else { return response }
         context.logger.info(
             "answered",
             metadata: [

@@ -12,6 +12,9 @@ package struct MailParcel: Hashable, Sendable {
 
     private static let mark = Data("demarche sealed 1\n".utf8)
 
+    /// More than a mailbox holds.
+    private static let mostItems = 1000
+
     package var bytes: Data {
         let head = Self.mark + mailbox.desk.bytes + mailbox.id.bytes + mailbox.expires.bytes
         return items.reduce(into: head + UInt32(items.count).bytes) { bytes, item in
@@ -28,7 +31,9 @@ package struct MailParcel: Hashable, Sendable {
         guard let id = try MailboxID(reader.take(32)) else { throw .malformed }
         mailbox = try Mailbox(id: id, desk: desk, expires: reader.number(UInt32.self))
         var items: [MailItem] = []
-        for _ in 0..<(try reader.number(UInt32.self)) {
+        let count = try reader.number(UInt32.self)
+        guard count <= Self.mostItems else { throw .malformed }
+        for _ in 0..<count {
             guard let item = try ItemID(reader.take(16)),
                 let direction = try MailItem.Direction(rawValue: Int(reader.number(UInt8.self))),
                 let part = try MailItem.Part(rawValue: Int(reader.number(UInt8.self)))

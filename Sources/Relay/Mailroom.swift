@@ -11,6 +11,8 @@ package enum MailroomError: Error, Hashable, Sendable {
     /// No desk of this name was let in, or it has published no key for today.
     case noSuchDesk
     case noSuchMailbox
+    /// Something else stands where this is to go: it was written without knowing of that.
+    case taken
     /// What was sent is not what it should be.
     case malformed
     /// The store does not answer.
@@ -19,7 +21,7 @@ package enum MailroomError: Error, Hashable, Sendable {
     init(_ error: MailStoreError) {
         switch error {
         case .noSuchMailbox: self = .noSuchMailbox
-        case .idTaken: self = .malformed
+        case .idTaken: self = .taken
         case .quotaUsedUp, .diskFull: self = .full
         case .unavailable: self = .unavailable
         }
@@ -47,6 +49,7 @@ package struct Mailroom: Sendable {
     /// Days since 1970-01-01, by whoever keeps the clock.
     package let today: @Sendable () -> UInt32
     private let gate: Gate
+    private let board = NewsBoard()
 
     package init(
         _ store: any MailStore,
@@ -84,8 +87,11 @@ package struct Mailroom: Sendable {
         let day = today()
         guard items.count <= Self.mostItems, items.contains(where: { $0.part == .letter }),
             items.allSatisfy({ $0.mailbox == mailbox.id && $0.direction == .toDesk && $0.day == day }),
-            (day...day + settings.retention).contains(mailbox.expires)
+            items.allSatisfy(\.isWhole), mailbox.expires >= day
         else { throw .malformed }
+        // How long a case is kept is the relay's to say.
+        let expires = min(mailbox.expires, day + settings.retention)
+        let mailbox = Mailbox(id: mailbox.id, desk: mailbox.desk, expires: expires)
         let quota = settings.quota
         guard try await openDesks().contains(where: { $0.desk == mailbox.desk }) else { throw .noSuchDesk }
         return try await ask { store throws(MailStoreError) in
@@ -98,7 +104,9 @@ package struct Mailroom: Sendable {
     /// - Parameter items: all of one mailbox that is there.
     /// - Throws: ``MailroomError``.
     package func add(_ items: [MailItem]) async throws(MailroomError) {
-        guard items.count <= Self.mostItems, Set(items.map(\.mailbox)).count == 1 else { throw .malformed }
+        guard items.count <= Self.mostItems, Set(items.map(\.mailbox)).count == 1, items.allSatisfy(\.isWhole) else {
+            throw .malformed
+        }
         let quota = settings.quota
         try await ask { store throws(MailStoreError) in try await store.add(items, quota: quota) }
     }
@@ -118,11 +126,13 @@ package struct Mailroom: Sendable {
 
     /// Notes that the source opened its mailbox.
     ///
-    /// - Parameter id: derived from the receipt.
-    /// - Returns: the word of the visit before, and the word of this one; four bytes each.
+    /// - Parameters:
+    ///   - id: derived from the receipt.
+    ///   - word: the word of a visit that goes on; `nil` for a new one.
+    /// - Returns: the word of the visit before, and the word of this one; five bytes each.
     /// - Throws: ``MailroomError``.
-    package func visit(_ id: MailboxID) async throws(MailroomError) -> (before: Data?, now: Data) {
-        let word = Dice.bytes(5)
+    package func visit(_ id: MailboxID, word: Data?) async throws(MailroomError) -> (before: Data?, now: Data) {
+        let word = word ?? Dice.bytes(5)
         let before = try await ask { store throws(MailStoreError) in try await store.visit(id, leaving: word) }
         return (before, word)
     }
@@ -144,20 +154,25 @@ package struct Mailroom: Sendable {
     /// The words of this week by which sources see that something waits for them, among others that mean nothing: as many
     /// in all as the next power of two, at least 64, so that the page tells little of how many there are.
     ///
+    /// The page is made once a day: one that changed with each answer and each visit would tell the minute of both to
+    /// whoever keeps looking at it.
+    ///
     /// - Returns: this week, and its words in an order that says nothing.
     /// - Throws: ``MailroomError``.
     package func news() async throws(MailroomError) -> (week: UInt32, words: [Data]) {
-        let week = today() / 7
+        let day = today()
+        if let words = await board.words(of: day) { return (day / 7, words) }
         let (words, secret) = try await ask { store throws(MailStoreError) in
-            (try await store.news(of: week), try await store.secret())
+            (try await store.news(of: day / 7), try await store.secret())
         }
         var count = 64
         while count < words.count { count *= 2 }
-        // The same ones all week: new ones each time would tell which are not made up.
+        // The same ones all week: what changes each day could be told from what stays.
+        let week = day / 7
         let others = (UInt32(0)..<UInt32(count - words.count)).map { number in
             Data(Digest.of(Data("demarche news filling 1".utf8) + week.bytes + number.bytes, key: secret).prefix(10))
         }
-        return (week, (words + others).sorted { $0.lexicographicallyPrecedes($1) })
+        return (day / 7, await board.put((words + others).sorted { $0.lexicographicallyPrecedes($1) }, for: day))
     }
 
     /// Removes what has expired.
@@ -184,4 +199,23 @@ package struct Mailroom: Sendable {
             throw .unavailable
         }
     }
+}
+
+/// Today's page of news words.
+private actor NewsBoard {
+    private var made: (day: UInt32, words: [Data])?
+
+    func words(of day: UInt32) -> [Data]? { made?.day == day ? made?.words : nil }
+
+    /// The first page of a day stands.
+    func put(_ words: [Data], for day: UInt32) -> [Data] {
+        if let made, made.day == day { return made.words }
+        made = (day, words)
+        return words
+    }
+}
+
+extension MailItem {
+    /// Whether it is as long as everything sealed is: less would be cheap noise.
+    fileprivate var isWhole: Bool { sealed.count >= 4096 }
 }

@@ -35,6 +35,12 @@ package struct RelayClient: RelayLink {
     /// Seconds since 1970, by whoever keeps the clock.
     private let now: @Sendable () -> UInt64
 
+    /// Follows nobody elsewhere: a signed request is for the relay that it was signed for.
+    private static let client = HTTPClient(
+        eventLoopGroupProvider: .singleton,
+        configuration: HTTPClient.Configuration(redirectConfiguration: .disallow)
+    )
+
     /// - Parameters:
     ///   - address: begins with `http://` or `https://`.
     ///   - now: seconds since 1970.
@@ -121,7 +127,7 @@ package struct RelayClient: RelayLink {
         let time: UInt64?
         let answer: Data
         do {
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(120))
+            let response = try await Self.client.execute(request, timeout: .seconds(120))
             status = response.status.code
             time = response.headers.first(name: SignedRequest.timeField).flatMap { UInt64($0) }
             var buffer = try await response.body.collect(upTo: RelayRoutes.longestBody)
@@ -133,7 +139,9 @@ package struct RelayClient: RelayLink {
         guard let refused = try? JSONDecoder().decode([String: String].self, from: answer),
             let refusal = refused["code"].flatMap(Refusal.init)
         else { throw .unreachable }
-        if refusal == .clock, let time { throw .clockIsOff(Int(time) - Int(now())) }
+        if refusal == .clock, let time {
+            throw .clockIsOff(Int(clamping: time).subtractingReportingOverflow(Int(clamping: now())).partialValue)
+        }
         throw .refused(refusal)
     }
 }

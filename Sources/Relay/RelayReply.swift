@@ -11,6 +11,7 @@ package enum Refusal: String, Error, Hashable, Sendable {
     case notLetIn = "relay.not-let-in"
     case invitation = "relay.invitation-unknown"
     case nothing = "relay.nothing-there"
+    case taken = "relay.place-taken"
     case malformed = "relay.malformed"
     case tooLarge = "relay.too-large"
     case full = "relay.full"
@@ -23,6 +24,7 @@ package enum Refusal: String, Error, Hashable, Sendable {
         case .full: self = .full
         case .noSuchDesk: self = .notLetIn
         case .noSuchMailbox: self = .nothing
+        case .taken: self = .taken
         case .malformed: self = .malformed
         case .unavailable: self = .unavailable
         }
@@ -33,6 +35,7 @@ package enum Refusal: String, Error, Hashable, Sendable {
         case .notSigned, .clock: .unauthorized
         case .notLetIn, .invitation: .forbidden
         case .nothing: .notFound
+        case .taken: .conflict
         case .malformed: .badRequest
         case .tooLarge: .contentTooLarge
         case .full: .init(code: 507)

@@ -24,7 +24,7 @@ package struct RelayRoutes: Sendable {
         let root = router.group("/relay/v1")
         root.get("desks") { _, _ in try await reply { try await listing() } }
         root.post("enrolments") { request, _ in
-            try await signed(request) { desk, body in
+            try await signed(request, longest: 1000, isNew: true) { desk, body in
                 let code = String(decoding: body, as: UTF8.self)
                 let digest = InvitationCode.digest(code)
                 let day = mailroom.today()
@@ -37,7 +37,6 @@ package struct RelayRoutes: Sendable {
         }
         root.put("bundles") { request, _ in
             try await signed(request) { desk, body in
-                try await known(desk)
                 let bundles = try RelayAnswers.bundles(body)
                 guard bundles.count <= 12 else { throw Refusal.malformed }
                 for bundle in bundles { _ = try IntakeBundle(bundle, of: desk) }
@@ -47,7 +46,6 @@ package struct RelayRoutes: Sendable {
         }
         root.get("mail") { request, _ in
             try await signed(request) { desk, _ in
-                try await known(desk)
                 let heads = try await mailroom.ask { store throws(MailStoreError) in try await store.heads(for: desk) }
                 return .bytes(RelayAnswers.bytes(heads))
             }
@@ -63,7 +61,7 @@ package struct RelayRoutes: Sendable {
             }
         }
         root.post("mail") { request, _ in
-            try await signed(request) { desk, body in
+            try await signed(request, longest: Self.longestBody) { desk, body in
                 let answer = try RelayAnswers.Posting(body)
                 try await own(answer.parcel.mailbox.id, desk)
                 guard answer.parcel.mailbox.desk == desk,
@@ -115,15 +113,19 @@ package struct RelayRoutes: Sendable {
         return id
     }
 
+    /// Checks who asks before anything long is read.
     private func signed(
         _ request: Request,
+        longest: Int = 1 << 16,
+        isNew: Bool = false,
         _ body: @Sendable (DeskName, Data) async throws -> RelayReply
     ) async throws -> RelayReply {
-        var collected: ByteBuffer
-        do { collected = try await request.body.collect(upTo: Self.longestBody) } catch { return .refused(.tooLarge) }
-        let bytes = Data(collected.readBytes(length: collected.readableBytes) ?? [])
         let seconds = now()
         do {
+            if !isNew { try await known(SignedRequest.claimed(request.headers)) }
+            var collected: ByteBuffer
+            do { collected = try await request.body.collect(upTo: longest) } catch { return .refused(.tooLarge) }
+            let bytes = Data(collected.readBytes(length: collected.readableBytes) ?? [])
             let desk = try SignedRequest.check(
                 request.method.rawValue,
                 request.uri.path,
@@ -136,6 +138,10 @@ package struct RelayRoutes: Sendable {
             return .refused(.clock, time: seconds)
         } catch is VaultError {
             return .refused(.notSigned)
+        } catch let refusal as Refusal {
+            return .refused(refusal)
+        } catch let error as MailroomError {
+            return .refused(Refusal(error))
         }
     }
 

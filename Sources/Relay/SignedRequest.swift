@@ -4,7 +4,8 @@ import Foundation
 import Vault
 
 /// How a desk proves to a relay who it is: each request is signed with the desk's key, over what it asks, what it sends and
-/// the time. Asking twice does nothing twice, so that a request which somebody recorded and sends again gains nothing.
+/// the time. Asking twice does nothing twice; whoever records a request on its way can ask it again for ten minutes and gets
+/// what is sealed. On its way it is hidden by https or by Tor.
 enum SignedRequest {
     /// How far the clocks of a desk and a relay may differ, in seconds.
     static let tolerance: UInt64 = 600
@@ -37,6 +38,18 @@ enum SignedRequest {
             (deskField, Hex.text(identity.desk.bytes)), (timeField, String(seconds)),
             (signatureField, Hex.text(signature)),
         ]
+    }
+
+    /// Who somebody says they are, before it is checked.
+    ///
+    /// - Parameter headers: as they came.
+    /// - Returns: the desk.
+    /// - Throws: ``VaultError/notSigned``.
+    static func claimed(_ headers: HTTPFields) throws(VaultError) -> DeskName {
+        guard let name = HTTPField.Name(deskField), let bytes = headers[name].flatMap({ Hex.bytes($0) }) else {
+            throw .notSigned
+        }
+        do { return try DeskName(bytes) } catch { throw .notSigned }
     }
 
     /// Who asks.

@@ -4,6 +4,10 @@ package import Relay
 package import Vault
 
 extension StoredMail {
+    /// What one mailbox holds at most.
+    private static let mostItems = 200
+    private static let mostBytes = 100 << 20
+
     /// Undoes what was begun, for an answer that is no error.
     private enum Undo: Error { case mailboxIsThere }
 
@@ -102,13 +106,17 @@ extension StoredMail {
             guard let kept = try Self.find(mailbox, db), try Self.hold(desk: kept.desk.bytes, db) else {
                 throw MailStoreError.noSuchMailbox
             }
-            try Self.drop(mailbox.bytes, of: kept.desk.bytes, db)
+            // The mailbox itself stays, with its day and the word of the last visit.
+            let sum = try db.rows(
+                "SELECT COALESCE(SUM(LENGTH(sealed)), 0) AS bytes FROM item WHERE mailbox = :mailbox",
+                ["mailbox": .bytes(mailbox.bytes)]
+            ).first?.integer("bytes")
+            for table in ["item", "news"] {
+                try db.erase("DELETE FROM \(table) WHERE mailbox = :mailbox", ["mailbox": .bytes(mailbox.bytes)])
+            }
             try db.change(
-                "INSERT INTO mailbox (id, desk, expires) VALUES (:id, :desk, :expires)",
-                [
-                    "id": .bytes(mailbox.bytes), "desk": .bytes(kept.desk.bytes),
-                    "expires": .integer(Int(kept.expires)),
-                ]
+                "UPDATE desk SET held = held - :bytes WHERE name = :desk",
+                ["bytes": .integer(sum ?? 0), "desk": .bytes(kept.desk.bytes)]
             )
             // It takes less room than before: no quota is asked.
             try Self.keep(items, for: kept.desk.bytes, quota: .max, db)
@@ -182,6 +190,19 @@ extension StoredMail {
             ]
         )
         guard isWithin == 1 else { throw MailStoreError.quotaUsedUp }
+        // One sender must not use up what is there for all.
+        for mailbox in Set(fresh.values.map(\.mailbox)) {
+            let row = try db.rows(
+                """
+                SELECT COUNT(*) AS items, COALESCE(SUM(LENGTH(sealed)), 0) AS bytes FROM item WHERE mailbox = :mailbox
+                """,
+                ["mailbox": .bytes(mailbox.bytes)]
+            ).first
+            let own = fresh.values.filter { $0.mailbox == mailbox }
+            let items = try (row?.integer("items") ?? 0) + own.count
+            let bytes = try (row?.integer("bytes") ?? 0) + own.reduce(0) { $0 + $1.sealed.count }
+            guard items <= Self.mostItems, bytes <= Self.mostBytes else { throw MailStoreError.quotaUsedUp }
+        }
         for item in fresh.values {
             let isNew = try db.change(
                 """

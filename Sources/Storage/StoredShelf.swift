@@ -24,6 +24,14 @@ package struct StoredShelf: SealedShelf {
         try await records(where: "kind = :kind", ["kind": .integer(kind)])
     }
 
+    package func ids(ofKind kind: Int) async throws(ShelfError) -> [Data] {
+        try await read { db in
+            try db.rows("SELECT id FROM record WHERE kind = :kind ORDER BY id", ["kind": .integer(kind)]).map {
+                try $0.bytes("id")
+            }
+        }
+    }
+
     package func records(in group: Data) async throws(ShelfError) -> [SealedRecord] {
         try await records(where: "belongs = :belongs", ["belongs": .bytes(group)])
     }

@@ -8,8 +8,8 @@ package struct EntryPosition: Hashable, Sendable {
     package let caseID: Data
     /// From 0, without gaps.
     package let sequence: UInt64
-    /// The author's public signing key, 32 bytes. Who it says is not proven: whoever has the key of the case can seal
-    /// an entry under any name.
+    /// The author's public signing key, 32 bytes. Here it is only bound in; that it wrote, the signature of a
+    /// ``SignedEntry`` proves.
     package let author: Data
 
     package init(caseID: Data, sequence: UInt64, author: Data) {

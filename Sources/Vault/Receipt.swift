@@ -117,12 +117,13 @@ package struct Receipt: Hashable, Sendable {
     private static func values(_ typed: String) throws(VaultError) -> [UInt8] {
         var symbols: [UInt8] = []
         guard typed.utf8.count <= 1000 else { throw .receiptSlip }
-        for character in typed.uppercased() where !isBetween(character) {
+        // By scalars: a mark that stands behind a letter must not become part of it.
+        for scalar in typed.uppercased().unicodeScalars where !isBetween(scalar) {
             let read: Character =
-                switch character {
+                switch scalar {
                 case "O": "0"
                 case "I", "L": "1"
-                default: character
+                default: Character(scalar)
                 }
             guard let value = alphabet.firstIndex(of: read) else { throw .receiptSlip }
             symbols.append(UInt8(value))
@@ -132,11 +133,8 @@ package struct Receipt: Hashable, Sendable {
 
     /// What may stand between symbols: blanks, hyphens and dashes of every kind, and marks that a page set from right to
     /// left leaves in what is copied.
-    private static func isBetween(_ character: Character) -> Bool {
-        character.unicodeScalars.allSatisfy { scalar in
-            scalar.properties.isWhitespace
-                || [.dashPunctuation, .format].contains(scalar.properties.generalCategory)
-        }
+    private static func isBetween(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.isWhitespace || [.dashPunctuation, .format].contains(scalar.properties.generalCategory)
     }
 
     /// The weighted sum over the field of 32 elements, each place weighing a different power of the generator.

@@ -34,6 +34,9 @@ package protocol SealedShelf: Sendable {
     /// Everything of one kind, in no order.
     func records(ofKind kind: Int) async throws(ShelfError) -> [SealedRecord]
 
+    /// The ids of everything of one kind, in no order.
+    func ids(ofKind kind: Int) async throws(ShelfError) -> [Data]
+
     /// Everything that belongs together, in no order.
     func records(in group: Data) async throws(ShelfError) -> [SealedRecord]
 

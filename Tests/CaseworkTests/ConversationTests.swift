@@ -144,14 +144,14 @@ extension Conversation {
         #expect(try both.conversation(both.box + asDesk + asSource).texts == ["I am followed."])
     }
 
-    @Test func `two entries at one place are shown as a fork, and every reader keeps the same one`() throws {
+    @Test func `two entries at one place are shown as a fork, and every reader keeps both`() throws {
         let both = try Correspondence()
         let writer = try CaseWriter(desk: both.identity, answering: both.letter())
         let conversation = try both.conversation()
         let one = try writer.write(after: conversation, on: 1) { .answer(text: "one", files: $0) }
         let two = try writer.write(after: conversation, on: 1) { .answer(text: "two", files: $0) }
         let forward = try both.conversation(both.box + one + two)
-        #expect(forward.isForked && forward.texts.count == 2)
+        #expect(forward.isForked && Set(forward.texts) == ["I am followed.", "one", "two"] && forward.missing == 0)
         #expect(try both.conversation(both.box + two + one) == forward)
     }
 
@@ -167,5 +167,31 @@ extension Conversation {
             sealed: letter.sealed
         )
         #expect(throws: VaultError.malformed) { try CaseLetter(elsewhere, with: both.keys, of: both.identity.desk) }
+    }
+
+    @Test func `numbers that nobody counts to, and lists without end, are refused`() throws {
+        let both = try Correspondence()
+        let letter = try both.letter()
+        let key = try CaseKey(bytes: letter.key)
+        let author = try both.receipt.author()
+        func sealed(_ json: String, _ sequence: UInt64 = 1) throws -> Data {
+            try SignedEntry.seal(Data(json.utf8), with: key, caseID: letter.caseID, sequence: sequence, by: author)
+        }
+        let plain = #"{"body":{"withdrawal":{}},"day":1,"order":1}"#
+        #expect(try OpenedEntry(sealed(plain), with: key, caseID: letter.caseID).entry.order == 1)
+        let file = #"{"isCleaned":true,"item":"AAAAAAAAAAAAAAAAAAAAAA==","name":"a","size":9223372036854775807}"#
+        let hostile: [(String, UInt64)] = [
+            (plain, .max), (plain, 1 << 31), (#"{"body":{"withdrawal":{}},"day":1,"order":18446744073709551615}"#, 1),
+            (#"{"body":{"statement":{"files":[\#(file)],"text":"a"}},"day":1,"order":1}"#, 1),
+            (
+                #"{"body":{"statement":{"files":[],"text":"\#(String(repeating: "a", count: 1 << 21))"}},"day":1,"order":1}"#,
+                1
+            ),
+        ]
+        for (json, sequence) in hostile {
+            #expect(throws: VaultError.malformed) {
+                try OpenedEntry(sealed(json, sequence), with: key, caseID: letter.caseID)
+            }
+        }
     }
 }

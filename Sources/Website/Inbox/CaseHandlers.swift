@@ -19,30 +19,39 @@ private struct OwnCase {
 extension Site {
     /// Opens a case with the receipt.
     func inboxRead(_ form: FormBody) async throws -> Answer {
-        let inbox = try openInbox()
-        let own = try await own(form.first("receipt"))
-        let visit = try await asked { () throws(MailroomError) in try await inbox.mailroom.visit(own.mailbox.id) }
-        return try await show(own, visit: visit)
+        let visit = try await visit(form.first("receipt"), word: nil)
+        return try await show(own(form.first("receipt")), visit: visit)
     }
 
-    /// Takes what a source writes later. A page that is sent twice is taken once.
+    /// Takes what a source writes later. A page that is sent again is taken once.
     func inboxReply(_ form: MultipartBody) async throws -> Answer {
         let inbox = try openInbox()
+        let visit = try await visit(form.first("receipt"), word: form.first("visit"))
         let own = try await own(form.first("receipt"))
         let words = form.first("text") ?? ""
+        func refused(_ fault: String) async throws -> Answer {
+            try await show(own, visit: visit, fault: fault, draft: words)
+        }
+        if own.conversation.isWithdrawn { return try personal("withdrawn", WithdrawnPage(self)) }
         let next = own.conversation.nextSequence(of: own.conversation.source)
-        guard form.first("written") == String(next) else { return try await show(own, visit: nil) }
+        guard form.first("written") == String(next) else {
+            // The same page again, or one that was opened before something else was written.
+            if own.conversation.lastWords(of: own.conversation.source) == words {
+                return try await show(own, visit: visit)
+            }
+            return try await refused(Self.meanwhile(text))
+        }
         if words.allSatisfy(\.isWhitespace), form.files("file").isEmpty {
-            return try await show(own, visit: nil, fault: text("Write something, or choose a file."))
+            return try await refused(text("Write something, or choose a file."))
         }
         if words.utf8.count > Inbox.Limits.text {
-            return try await show(own, visit: nil, fault: text("The text is too long. Shorten it."))
+            return try await refused(text("The text is too long. Shorten it."))
         }
         let files: [AttachedFile]
         do {
             files = try await InboxFiles.take(form, self)
         } catch {
-            return try await show(own, visit: nil, fault: error.sentence)
+            return try await refused(error.sentence)
         }
         let items: [MailItem]
         do {
@@ -52,8 +61,39 @@ extension Site {
         } catch {
             throw Problem.ours
         }
-        try await asked { () throws(MailroomError) in try await inbox.mailroom.add(items) }
-        return try await show(self.own(own.receipt.text), visit: nil)
+        do throws(MailroomError) {
+            try await inbox.mailroom.add(items)
+        } catch {
+            // The same page, sent several times at once: the first stands, and is shown.
+            guard error == .taken else { throw problem(error) }
+            let now = try await self.own(own.receipt.text)
+            guard now.conversation.lastWords(of: own.conversation.source) != words else {
+                return try await show(now, visit: visit)
+            }
+            return try await show(now, visit: visit, fault: Self.meanwhile(text), draft: words)
+        }
+        return try await show(self.own(own.receipt.text), visit: visit)
+    }
+
+    private static func meanwhile(_ text: Catalogue) -> String {
+        text("Something was written in this case since you opened the page. Read it, then send this again.")
+    }
+
+    /// What to say when something else was handed in with the same receipt before; `nil` when it was the same.
+    func otherThan(_ words: String, for desk: DeskListing, receipt: Receipt) async throws -> Answer? {
+        let own = try await own(receipt.text)
+        guard own.mailbox.desk != desk.desk || own.conversation.lastWords(of: own.conversation.source) != words else {
+            return nil
+        }
+        let visit = try await visit(receipt.text, word: nil)
+        return try await show(
+            own,
+            visit: visit,
+            fault: text(
+                "With this receipt something else was handed in before: it stands below, with the desk that has it. What you typed now was not sent. You can send it as a further message."
+            ),
+            draft: words
+        )
     }
 
     /// Hands out one file of a case.
@@ -78,11 +118,12 @@ extension Site {
     /// Takes a case back: everything is removed here at once, and the desk is told to remove it too.
     func inboxWithdraw(_ form: FormBody) async throws -> Answer {
         let inbox = try openInbox()
+        let visit = try await visit(form.first("receipt"), word: form.first("visit"))
         let own = try await own(form.first("receipt"))
         guard form.first("sure") == "yes" else {
             return try await show(
                 own,
-                visit: nil,
+                visit: visit,
                 fault: text("Tick the box first: what is deleted here cannot be brought back.")
             )
         }
@@ -134,8 +175,9 @@ extension Site {
                 next: [text("Copy it as “demarche seal” wrote it. Never send the receipt itself here.")]
             )
         }
+        // First the visit, then the contents: what comes in between is news for the next time.
+        _ = try await asked { () throws(MailroomError) in try await inbox.mailroom.visit(id, word: nil) }
         let contents = try await asked { () throws(MailroomError) in try await inbox.mailroom.contents(of: id) }
-        _ = try await asked { () throws(MailroomError) in try await inbox.mailroom.visit(id) }
         return Answer(
             bytes: Array(MailParcel(mailbox: contents.mailbox, items: contents.items).bytes),
             type: "application/octet-stream",
@@ -182,7 +224,27 @@ extension Site {
         )
     }
 
-    private func show(_ own: OwnCase, visit: (before: Data?, now: Data)?, fault: String? = nil) async throws -> Answer {
+    /// Notes a visit. One that brings the word of the last visit along is the same visit still.
+    private func visit(_ typed: String?, word: String?) async throws -> (before: Data?, now: Data?) {
+        let inbox = try openInbox()
+        let receipt = try receipt(typed)
+        guard let id = MailboxID(receipt.mailbox) else { throw Problem.ours }
+        let word = word.flatMap { Hex.bytes($0) }.flatMap { $0.count == 5 ? $0 : nil }
+        do throws(MailroomError) {
+            return try await inbox.mailroom.visit(id, word: word)
+        } catch {
+            // On a full disk an answer can still be read; only the visit cannot be noted.
+            guard error == .full else { throw problem(error) }
+            return (nil, nil)
+        }
+    }
+
+    private func show(
+        _ own: OwnCase,
+        visit: (before: Data?, now: Data?),
+        fault: String? = nil,
+        draft: String = ""
+    ) async throws -> Answer {
         let inbox = try openInbox()
         let desks = try await asked { () throws(MailroomError) in try await inbox.mailroom.allDesks() }
         return try personal(
@@ -194,7 +256,8 @@ extension Site {
                 desk: desks.first { $0.desk == own.mailbox.desk },
                 conversation: own.conversation,
                 visit: visit,
-                fault: fault
+                fault: fault,
+                draft: draft
             ),
             status: fault == nil ? .ok : .unprocessableContent
         )

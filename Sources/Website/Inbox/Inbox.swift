@@ -6,8 +6,13 @@ package import Relay
 package struct Inbox: Sendable {
     let mailroom: Mailroom
     let removal: MetadataRemoval
+    /// What is being sent lies in memory: so many at once, the others wait.
+    let uploads = Gate(places: 12, longestLine: 200)
 
-    package init(_ mailroom: Mailroom, removal: MetadataRemoval = MetadataRemoval()) {
+    /// - Parameters:
+    ///   - mailroom: where it goes.
+    ///   - removal: takes traces out of files, in memory alone: on a disk the file would stay behind in clear.
+    package init(_ mailroom: Mailroom, removal: MetadataRemoval = MetadataRemoval(places: ["/dev/shm"])) {
         self.mailroom = mailroom
         self.removal = removal
     }

@@ -113,9 +113,10 @@ extension Site {
         } catch {
             throw Problem.ours
         }
-        _ = try await asked { () throws(MailroomError) in
+        let isNew = try await asked { () throws(MailroomError) in
             try await inbox.mailroom.open(handIn.mailbox, with: handIn.items)
         }
+        if !isNew, let earlier = try await otherThan(words, for: desk, receipt: receipt) { return earlier }
         return try personal("sent", SentPage(self, receipt: receipt, desk: desk, expires: handIn.mailbox.expires))
     }
 
@@ -129,10 +130,15 @@ extension Site {
         return Answers(fields).hidden() + to + asks
     }
 
-    /// The plan that a request rests on; `nil` where it came without one.
+    /// What goes along for the desk to sort by, unless it is to be left out; `nil` where there is no plan. Not who somebody
+    /// is or what happened: that stands in the words, which can be changed, or nowhere.
     private func ground(_ form: MultipartBody) -> CaseEntry.Ground? {
-        let answers = Answers(FormBody(fields: form.fields))
-        guard !answers[.host].isEmpty, let to = form.first("to") else { return nil }
+        let all = Answers(FormBody(fields: form.fields))
+        guard !all[.host].isEmpty, let to = form.first("to"), form.first("alone") != "yes" else { return nil }
+        var answers = Answers()
+        for key in [Answers.Key.host, .urgency, .hearing, .contact, .authorities, .publicity, .share] {
+            answers[key] = all[key]
+        }
         return CaseEntry.Ground(
             situation: answers.yaml,
             issuer: String(to.prefix(8)),
@@ -194,7 +200,7 @@ extension Site {
         }
     }
 
-    private func problem(_ error: MailroomError) -> Problem {
+    func problem(_ error: MailroomError) -> Problem {
         switch error {
         case .busy:
             Problem(
@@ -226,6 +232,13 @@ extension Site {
                     text("Compare it with what you wrote down."),
                     text("A case is deleted on its date, or when the desk or you deleted it."),
                 ]
+            )
+        case .taken:
+            Problem(
+                "inbox.taken",
+                .conflict,
+                text("Something was written in this case since you last read it. Nothing was taken."),
+                next: [text("Read the case again, then write anew.")]
             )
         case .malformed:
             Problem(

@@ -64,7 +64,7 @@ struct WritePage: Sendable {
     let groupFault: String?
     let limits, kept: String
     let fileFields: [String]
-    let isCleaning, hasTraces: Bool
+    let isCleaning, hasTraces, hasPlan: Bool
 
     init(
         _ site: Site,
@@ -93,6 +93,7 @@ struct WritePage: Sendable {
         question = text("Type group {number} of the receipt", ["number": text.number(group + 1)])
         self.words = words
         self.carried = carried
+        hasPlan = !carried.isEmpty
         self.faults = faults
         hasFaults = !faults.isEmpty
         self.groupFault = groupFault
@@ -207,6 +208,12 @@ struct ConversationPage: Sendable {
     let fileFields: [String]
     let isCleaning: Bool
     let fault: String?
+    /// What was typed and not sent.
+    let draft: String
+    /// The word of this visit, carried along: what is written on this page is no new visit.
+    let visitWord: String
+    /// Whether it was not taken back.
+    let isOpen: Bool
 
     init(
         _ site: Site,
@@ -214,8 +221,9 @@ struct ConversationPage: Sendable {
         mailbox: Mailbox,
         desk: DeskListing?,
         conversation: Conversation,
-        visit: (before: Data?, now: Data)?,
-        fault: String? = nil
+        visit: (before: Data?, now: Data?),
+        fault: String? = nil,
+        draft: String = ""
     ) {
         let text = site.text
         frame = Frame(site, text("Your case"), at: .inbox, isPersonal: true)
@@ -228,14 +236,21 @@ struct ConversationPage: Sendable {
         entries = conversation.entries.map {
             Self.view($0, conversation, text, action: address, receipt: receipt.text)
         }
-        self.visit = visit.map { visit in
-            VisitView(
+        // The visit before is this one where the page was answered in place.
+        self.visit =
+            visit.before == visit.now || visit.now == nil
+            ? nil
+            : VisitView(
                 before: visit.before.map(Self.word) ?? text("none: this is the first visit"),
-                now: Self.word(visit.now)
+                now: visit.now.map(Self.word) ?? ""
             )
-        }
+        visitWord = visit.now.map(Hex.text) ?? ""
+        isOpen = !conversation.isWithdrawn
+        self.draft = draft
         var warnings: [String] = []
-        if conversation.missing > 0 || conversation.unreadable > 0 || conversation.isForked {
+        let isBroken = conversation.missing > 0 || conversation.unreadable > 0 || conversation.isForked
+        // Of a case that was taken back, only that word is left.
+        if isBroken, !conversation.isWithdrawn {
             warnings.append(
                 text(
                     "Something is missing or was changed on the way. Ask the desk by another way before you rely on this."
@@ -245,7 +260,7 @@ struct ConversationPage: Sendable {
         if desk == nil { warnings.append(text("This desk has left. Nobody will read what you write here.")) }
         self.warnings = warnings
         hasWarnings = !warnings.isEmpty
-        isAnswered = conversation.entries.contains { $0.author == conversation.desk }
+        isAnswered = conversation.isWithdrawn || conversation.entries.contains { $0.author == conversation.desk }
         reply = site.path(.inboxPart(.reply))
         withdraw = site.path(.inboxPart(.withdraw))
         written = String(conversation.nextSequence(of: conversation.source))

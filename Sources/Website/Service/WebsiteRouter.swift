@@ -5,6 +5,7 @@ import Knowledge
 import Logging
 import Pages
 import Publishing
+import Relay
 
 /// What is known of one request. Nothing of who asks.
 package struct SiteContext: RequestContext {
@@ -32,7 +33,7 @@ package func websiteRouter(_ sites: [Site]) -> Router<SiteContext> {
     }
     // Headers outermost: a thrown error skips whatever decorates answers further in.
     router.add(middleware: SecurityHeaders())
-    router.add(middleware: RequestLog(kinds: SiteAddress.kinds, silent: ["inbox", "relay"]))
+    router.add(middleware: RequestLog(kinds: SiteAddress.kinds, isSilent: sites.contains { $0.inbox != nil }))
     router.add(
         middleware: ErrorPages { problem, request in
             site(for: request)?.problem(problem, request)
@@ -146,12 +147,15 @@ extension Site {
             pages.post(RouterPath("inbox/\(part.rawValue)")) { request, _ in
                 switch part {
                 case .write: try await site.inboxWrite(await FormBody(request))
-                case .send: try await site.inboxSend(await site.multipart(request))
+                case .send: try await site.uploading { try await site.inboxSend(await site.multipart(request)) }
                 case .read: try await site.inboxRead(await FormBody(request))
-                case .reply: try await site.inboxReply(await site.multipart(request))
+                case .reply: try await site.uploading { try await site.inboxReply(await site.multipart(request)) }
                 case .file: try await site.inboxFile(await FormBody(request))
                 case .withdraw: try await site.inboxWithdraw(await FormBody(request))
-                case .sealed: try await site.inboxSealed(await site.multipart(request))
+                case .sealed:
+                    try await site.uploading {
+                        try await site.inboxSealed(await site.multipart(request, file: Inbox.Limits.all))
+                    }
                 case .take: try await site.inboxTake(await FormBody(request))
                 case .key: try await site.inboxKey(await FormBody(request))
                 case .news: Answer.redirect(to: site.path(.inboxPart(.news)))
@@ -160,13 +164,22 @@ extension Site {
         }
     }
 
-    private func multipart(_ request: Request) async throws -> MultipartBody {
+    /// Does something that takes much memory, when it is one’s turn.
+    private func uploading(_ body: @Sendable () async throws -> Answer) async throws -> Answer {
+        do {
+            return try await openInbox().uploads.pass(body)
+        } catch is Gate.Busy {
+            return try await asked { () throws(MailroomError) in throw .busy }
+        }
+    }
+
+    private func multipart(_ request: Request, file: Int = Inbox.Limits.file) async throws -> MultipartBody {
         _ = try openInbox()
         return try await MultipartBody(
             request,
             limits: MultipartBody.Limits(
                 fieldBytes: 1 << 20,
-                fileBytes: Inbox.Limits.file,
+                fileBytes: file,
                 totalBytes: Inbox.Limits.all,
                 files: Inbox.Limits.files,
                 parts: 500
