@@ -224,7 +224,7 @@ struct CasePage: Sendable {
         let text = site.text
         func day(_ number: UInt32) -> String { text.day(Day.epoch.adding(days: Int(number))) }
         func paragraphs(_ words: String) -> [String] {
-            words.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
+            words.split(whereSeparator: \.isNewline).map(String.init)
         }
         let written = file.conversation.entries.map { opened -> (UInt32, Int, Line) in
             let isSource = opened.author == file.conversation.source

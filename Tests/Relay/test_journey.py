@@ -195,6 +195,8 @@ def test_from_a_plan_to_a_desk_and_back(story):
     assert set(words) & story.news() == {words[0]}
     story.open(receipt)
     assert source.locator("ol.entries .theirs").count() == 1 and "We will observe the hearing." in source.inner_text(".theirs")
+    # A browser sends other ends of lines than we write; they are the same to a reader.
+    assert source.locator(".theirs p[dir=auto]").all_inner_texts() == ["We will observe the hearing.", "Until then."]
     assert "A note that stays here." not in source.content()
     first = story.visit_words()
     assert first[0] is None and first[1]

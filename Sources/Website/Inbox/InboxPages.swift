@@ -296,7 +296,7 @@ struct ConversationPage: Sendable {
             who: isSource ? text("You") : text("The desk"),
             day: text.day(Day.epoch.adding(days: Int(opened.entry.day))),
             side: isSource ? "own" : "theirs",
-            lines: words.split(separator: "\n", omittingEmptySubsequences: true).map(String.init),
+            lines: words.split(whereSeparator: \.isNewline).map(String.init),
             files: files,
             hasFiles: !files.isEmpty
         )
