@@ -145,7 +145,8 @@ def test_a_taken_port_is_said_in_a_sentence(site):
     assert "Error" not in outcome.stderr and "Fatal" not in outcome.stderr
 
 
-def test_a_missing_data_folder_is_said_in_a_sentence():
-    command = [PROGRAM, "serve", "--port", str(free_port()), "--data", "/there/is/none"]
+def test_a_data_folder_that_cannot_be_one_is_said_in_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    command = [PROGRAM, "serve", "--port", str(free_port()), "--data", tmp_path / "file"]
     outcome = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
-    assert outcome.returncode == 1 and "no such folder" in outcome.stderr
+    assert outcome.returncode == 1 and "cannot be used" in outcome.stderr
