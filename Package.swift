@@ -156,8 +156,25 @@ let package = Package(
         .executableTarget(name: "embed-text", path: "Plugins/embed-text", swiftSettings: strict),
         .executableTarget(
             name: "demarche-bench",
-            dependencies: ["Guidance", "Knowledge", "Search", "TestSupport"],
+            dependencies: [
+                "Casework", "Guidance", "Knowledge", "Relay", "Search", "TestSupport", "Vault",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ],
             path: "Benchmarks",
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "demarche-fuzz",
+            dependencies: [
+                "Casework", "Guidance", "Knowledge", "Pages", "Relay", "TestSupport", "Vault",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            path: "Fuzzing",
             swiftSettings: strict
         ),
         .target(

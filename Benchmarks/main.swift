@@ -27,6 +27,10 @@ if CommandLine.arguments.contains("--reading") {
     try reportReading(knowledge, checkout: RealContent.checkout)
     exit(0)
 }
+if CommandLine.arguments.contains("--hand-ins") {
+    try await reportHandIns()
+    exit(0)
+}
 let isSearchOnly = CommandLine.arguments.contains("--search")
 if !isSearchOnly {
     report(
@@ -35,6 +39,7 @@ if !isSearchOnly {
         most: 150
     )
     try reportProcess()
+    try await reportHandIns()
 }
 
 func reportProcess() throws {

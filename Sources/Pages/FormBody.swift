@@ -70,7 +70,8 @@ package struct FormBody: Sendable {
             }
             index += 1
         }
-        return decoded.contains(0) ? nil : String(bytes: decoded, encoding: .utf8)
+        // Not by Foundation, which takes a byte order mark at the start away.
+        return decoded.contains(0) ? nil : String(validating: decoded, as: UTF8.self)
     }
 
     private static func hex(_ byte: UInt8) -> UInt8? {
@@ -108,7 +109,7 @@ package struct FormBody: Sendable {
             let name = head.range(of: "name=\"")
         else { return nil }
         let body = part[gap.upperBound..<part.endIndex].dropLast(2)
-        guard let value = String(bytes: body, encoding: .utf8), !value.contains("\0") else { throw .unreadable }
+        guard !body.contains(0), let value = String(validating: body, as: UTF8.self) else { throw .unreadable }
         return (String(head[name.upperBound...].prefix { $0 != "\"" }), value)
     }
 }

@@ -66,8 +66,11 @@ struct PartHead {
         return headers
     }
 
-    /// Browsers write these three, and only these, with a percent sign (HTML, “multipart form data”).
+    /// Browsers write these three, and only these, with a percent sign (HTML, “multipart form data”). By bytes: with a
+    /// mark behind it, the last digit would be another character.
     private static func unescaped(_ text: String) -> String {
-        text.replacing("%22", with: "\"").replacing("%0D", with: "\r").replacing("%0A", with: "\n")
+        let signs = [("%22", "\""), ("%0D", "\r"), ("%0A", "\n")]
+        let bytes = signs.reduce(Array(text.utf8)) { $0.replacing(Array($1.0.utf8), with: Array($1.1.utf8)) }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

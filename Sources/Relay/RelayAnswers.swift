@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 package import Foundation
-import Vault
+package import Vault
 
 /// What travels between a relay and a desk, as both read it.
-enum RelayAnswers {
+package enum RelayAnswers {
     struct Title: Codable {
         let name: String
         let issuer, host: String?
@@ -33,13 +33,13 @@ enum RelayAnswers {
     }
 
     /// An answer of a desk, with the words that say that it waits.
-    struct Posting {
-        let parcel: MailParcel
-        let news: [UInt32: Data]
+    package struct Posting {
+        package let parcel: MailParcel
+        package let news: [UInt32: Data]
 
-        init(parcel: MailParcel, news: [UInt32: Data]) { (self.parcel, self.news) = (parcel, news) }
+        package init(parcel: MailParcel, news: [UInt32: Data]) { (self.parcel, self.news) = (parcel, news) }
 
-        init(_ bytes: Data) throws(VaultError) {
+        package init(_ bytes: Data) throws(VaultError) {
             var reader = Reader(bytes)
             var news: [UInt32: Data] = [:]
             for _ in 0..<(try reader.number(UInt8.self)) {
@@ -49,7 +49,7 @@ enum RelayAnswers {
             parcel = try MailParcel(reader.takeRest())
         }
 
-        var bytes: Data {
+        package var bytes: Data {
             news.sorted { $0.key < $1.key }.prefix(255).reduce(into: Data([UInt8(min(news.count, 255))])) {
                 bytes,
                 word in
@@ -69,14 +69,14 @@ enum RelayAnswers {
         return bundles
     }
 
-    static func bytes(_ heads: [ItemHead]) -> Data {
+    package static func bytes(_ heads: [ItemHead]) -> Data {
         heads.reduce(into: Data()) { bytes, head in
             bytes += head.id.bytes + head.mailbox.bytes
             bytes += Data([UInt8(head.direction.rawValue), UInt8(head.part.rawValue)]) + head.day.bytes
         }
     }
 
-    static func heads(_ bytes: Data) throws(VaultError) -> [ItemHead] {
+    package static func heads(_ bytes: Data) throws(VaultError) -> [ItemHead] {
         var heads: [ItemHead] = []
         var reader = Reader(bytes)
         while !reader.isAtEnd {

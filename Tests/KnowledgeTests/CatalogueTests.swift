@@ -105,6 +105,16 @@ import TestSupport
         #expect(PluralRule("nplurals=2; plural=" + String(repeating: "(", count: 500) + "n") == nil)
     }
 
+    @Test(arguments: ["/", "%"])
+    func `the lowest number divided by minus one stops nothing`(_ sign: String) throws {
+        let rule = try #require(PluralRule("nplurals=2; plural=(0-9223372036854775807-1)\(sign)(0-1);"))
+        #expect((0...1).contains(rule.form(for: 3)))
+    }
+
+    @Test func `a rule without end is none`() {
+        #expect(PluralRule("nplurals=2; plural=n" + String(repeating: "+n", count: 600) + ";") == nil)
+    }
+
     @Test(arguments: [
         ("msgstr \"x\"", "this text has two translations"), ("msgid \"a\"", "this text has no"),
         ("msgid a\nmsgstr \"\"", "a text that is not"),

@@ -13,6 +13,11 @@ import TestSupport
         #expect(try fields("a=1&a=2&b=&c&d=x%3Dy+z") == ["a=1", "a=2", "b=", "c=", "d=x=y z"])
     }
 
+    @Test func `a byte order mark at the start of a value stays`() throws {
+        let field = try #require(FormBody.urlEncoded(Array("a=%EF%BB%BFx".utf8)).first)
+        #expect(Array(field.value.utf8) == [0xEF, 0xBB, 0xBF, 0x78])
+    }
+
     @Test(arguments: ["a=%", "a=%4", "a=%G1", "a=%FF", "a=%00", "%C3%28=x"])
     func `what is not text is refused`(_ text: String) {
         #expect(throws: Problem.self) { try FormBody.urlEncoded(Array(text.utf8)) }

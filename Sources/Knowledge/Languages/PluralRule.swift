@@ -12,6 +12,8 @@ package struct PluralRule: Sendable {
 
     /// `nil` for a header that is not one.
     package init?(_ header: String) {
+        // A long chain would be a deep tree.
+        guard header.utf8.count <= 1000 else { return nil }
         let parts = header.split(separator: ";").map { $0.filter { !$0.isWhitespace } }
         guard let forms = parts.first(where: { $0.hasPrefix("nplurals=") }).flatMap({ Int($0.dropFirst(9)) }),
             (1...6).contains(forms), let rule = parts.first(where: { $0.hasPrefix("plural=") })
@@ -55,8 +57,8 @@ package struct PluralRule: Sendable {
                 case "+": a &+ b
                 case "-": a &- b
                 case "*": a &* b
-                case "/": b == 0 ? 0 : a / b
-                default: b == 0 ? 0 : a % b
+                case "/": b == 0 ? 0 : a.dividedReportingOverflow(by: b).partialValue
+                default: b == 0 ? 0 : a.remainderReportingOverflow(dividingBy: b).partialValue
                 }
             }
         }
