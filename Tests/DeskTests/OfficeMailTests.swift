@@ -17,6 +17,28 @@ import Testing
 
     // MARK: There and back
 
+    @Test(arguments: ["desk salt      1", "desk settings 01"])
+    func `a sender cannot name what the desk keeps for itself`(_ name: String) async throws {
+        try await withDesk { desk in
+            let source = try await desk.source("They came at night.")
+            let before = try await desk.world.shelf.records(ofKind: ShelfKind.salt.rawValue)
+            let item = MailItem(
+                id: made(ItemID(Data(name.utf8))),
+                mailbox: source.mailbox,
+                direction: .toDesk,
+                part: .file,
+                day: desk.clock.day,
+                sealed: Dice.bytes(5000)
+            )
+            try await desk.world.mailroom.add([item])
+            try await desk.office.fetch()
+            #expect(try await desk.onlyCase().file.conversation.texts == ["They came at night."])
+            #expect(try await desk.world.shelf.records(ofKind: ShelfKind.salt.rawValue) == before)
+            #expect(try await desk.world.shelf.records(ofKind: ShelfKind.settings.rawValue).count == 1)
+            #expect(try await desk.world.shelf.ids(ofKind: ShelfKind.file.rawValue).count == 1)
+        }
+    }
+
     @Test func `what a source hands in the desk reads with its files, and what it answers the source reads`()
         async throws
     {
