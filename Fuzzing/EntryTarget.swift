@@ -162,7 +162,7 @@ struct EntryTarget: Target {
         for author in [source, desk] {
             let last = conversation.entries.filter { $0.author == author }.map(\.sequence).max()
             try check(conversation.nextSequence(of: author) > last ?? 0 || last == nil, "a number twice: \(opened)")
-            _ = conversation.lastWords(of: author)
+            _ = conversation.wroteLast(author, "")
         }
         return conversation
     }

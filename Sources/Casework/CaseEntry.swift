@@ -40,6 +40,14 @@ package struct CaseEntry: Hashable, Codable, Sendable {
         case answer(text: String, files: [File])
         /// The source wants the case removed everywhere.
         case withdrawal
+
+        /// What was written; `nil` where nothing was.
+        package var text: String? {
+            switch self {
+            case .statement(let text, _, _), .answer(let text, _): text
+            case .withdrawal: nil
+            }
+        }
     }
 
     /// Where it stands among the entries that its author had seen: one more than the highest of them.
@@ -56,16 +64,14 @@ package struct CaseEntry: Hashable, Codable, Sendable {
     static let mostEntries: UInt64 = 1 << 31
 
     fileprivate var isPlausible: Bool {
-        let text: String =
-            switch body {
-            case .statement(let text, let ground, _):
-                text + (ground.map { $0.situation + $0.issuer + $0.measures.joined() } ?? "")
-            case .answer(let text, _): text
-            case .withdrawal: ""
-            }
-        return order < Self.mostEntries && text.utf8.count <= 1 << 20 && files.count <= 20
+        let ground = ground.map { $0.situation + $0.issuer + $0.measures.joined() } ?? ""
+        let length = (body.text ?? "").utf8.count + ground.utf8.count
+        return order < Self.mostEntries && length <= 1 << 20 && files.count <= 20
             && files.allSatisfy { (0...1 << 30).contains($0.size) && $0.item.count == 16 && $0.name.utf8.count <= 1000 }
     }
+
+    /// What a request rests on; `nil` for anything else.
+    package var ground: Ground? { if case .statement(_, let ground, _) = body { ground } else { nil } }
 
     /// The files that belong to it.
     package var files: [File] {

@@ -53,11 +53,7 @@ package struct CaseFile: Hashable, Sendable {
     /// A name that staff can say to each other: two words and a number.
     package var handle: String { Handle.of(letter.caseID) }
 
-    package var ground: CaseEntry.Ground? {
-        conversation.entries.lazy.compactMap { opened in
-            if case .statement(_, let ground, _) = opened.entry.body { ground } else { nil }
-        }.first
-    }
+    package var ground: CaseEntry.Ground? { conversation.entries.lazy.compactMap(\.entry.ground).first }
 
     /// The labels that the desk last set.
     package var labels: [String] {
@@ -123,12 +119,7 @@ package struct CaseFile: Hashable, Sendable {
 
     private var everything: String {
         let written = conversation.entries.map { opened -> String in
-            let words: String =
-                switch opened.entry.body {
-                case .statement(let text, let ground, _): text + " " + (ground?.situation ?? "")
-                case .answer(let text, _): text
-                case .withdrawal: ""
-                }
+            let words = (opened.entry.body.text ?? "") + " " + (opened.entry.ground?.situation ?? "")
             return words + " " + opened.entry.files.map(\.name).joined(separator: " ")
         }
         let noted = events.map { event -> String in

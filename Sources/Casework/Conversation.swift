@@ -75,14 +75,11 @@ package struct Conversation: Hashable, Sendable {
         (entries.filter { $0.author == author }.map(\.sequence).max().map { $0 &+ 1 }) ?? 0
     }
 
-    /// What an author wrote last; `nil` where there is nothing.
-    package func lastWords(of author: Data) -> String? {
-        entries.filter { $0.author == author }.max { $0.sequence < $1.sequence }.flatMap { opened in
-            switch opened.entry.body {
-            case .statement(let text, _, _), .answer(let text, _): text
-            case .withdrawal: nil
-            }
-        }
+    /// Whether this is what an author wrote last, so that a page which is sent again is taken once. Files are told apart
+    /// by their names: cleaning changes their bytes.
+    package func wroteLast(_ author: Data, _ text: String, files: [String] = []) -> Bool {
+        let last = entries.filter { $0.author == author }.max { $0.sequence < $1.sequence }?.entry
+        return last.map { $0.body.text == text && $0.files.map(\.name) == files } ?? false
     }
 
     /// Never higher than what is taken, so that a source that counts too high cannot silence its desk.

@@ -22,7 +22,7 @@ struct Backup: AsyncParsableCommand {
     func run() async throws {
         let names = Archive.names(in: data)
         guard !names.isEmpty else { throw Failure("\(data): there is nothing here that a relay or a desk keeps") }
-        try Archive.makeNew(to)
+        try NewFolder.make(to)
         do {
             for name in names {
                 try await Assembly.engine(data, name).backup(to: to + "/" + name)
@@ -38,65 +38,9 @@ struct Backup: AsyncParsableCommand {
     }
 }
 
-/// `demarche restore`
-struct Restore: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        abstract: "Bring a copy back into an empty data folder.",
-        discussion: """
-            A desk brought back may have forgotten answers that it sent: fetch mail first, and look at the warnings on its \
-            cases.
-            """
-    )
-
-    @Option(help: "The folder of the copy.")
-    var from: String
-
-    @Option(help: "The data folder, new or empty.")
-    var data: String
-
-    func run() async throws {
-        let names = Archive.names(in: from)
-        guard !names.isEmpty else { throw Failure("\(from): there is no copy here") }
-        guard Archive.names(in: data).isEmpty else {
-            throw Failure("\(data): something is kept here already; name an empty folder")
-        }
-        do {
-            for name in names {
-                let copy = try Assembly.engine(from, name)
-                guard try await copy.isSound() else { throw StorageError.unsound(name) }
-                try FileManager.default.createDirectory(
-                    atPath: data,
-                    withIntermediateDirectories: true,
-                    attributes: [.posixPermissions: 0o700]
-                )
-                try await copy.backup(to: data + "/" + name)
-                await copy.close()
-            }
-        } catch let error as StorageError {
-            throw Failure(Assembly.sentence(error, from))
-        }
-        Terminal.note("Brought back: \(names.joined(separator: ", ")).")
-    }
-}
-
 /// What a data folder and a copy hold.
-private enum Archive {
+enum Archive {
     static func names(in folder: String) -> [String] {
         [Assembly.mailFile, Assembly.shelfFile].filter { FileManager.default.fileExists(atPath: folder + "/" + $0) }
-    }
-
-    static func makeNew(_ folder: String) throws {
-        guard !FileManager.default.fileExists(atPath: folder) else {
-            throw Failure("\(folder): is there already; name a new folder")
-        }
-        do {
-            try FileManager.default.createDirectory(
-                atPath: folder,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
-        } catch {
-            throw Failure("\(folder): cannot be made; name a place where you may write")
-        }
     }
 }

@@ -54,7 +54,7 @@ package actor Office {
     var isFetching = false
     /// How many are at the door: while somebody comes in, the desk does not lock.
     private var entering = 0
-    /// One passphrase at a time: each costs 128 MiB and half a second.
+    /// One passphrase at a time: each costs 128 MiB and half a second. Only whoever is making an account is not held up.
     let door = Gate(places: 1, longestLine: 8)
 
     package init(
@@ -209,9 +209,10 @@ package actor Office {
 
     /// Reads everything that the desk needs in memory.
     private func load(_ key: ShelfKey) async throws(DeskError) -> Open {
-        // Files stay where they are: they are opened one at a time, when somebody asks.
+        // Files stay where they are: they are opened one at a time, when somebody asks. Letters come last: what is there
+        // without its letter then belongs to no case, also while somebody else takes new ones in.
         var records: [SealedRecord] = []
-        for kind in [ShelfKind.settings, .letter, .entry, .event, .outgoing, .audit] {
+        for kind in [ShelfKind.settings, .entry, .event, .outgoing, .audit, .letter] {
             records += try await kept { shelf throws(ShelfError) in try await shelf.records(ofKind: kind.rawValue) }
         }
         let files = try await kept { shelf throws(ShelfError) in try await shelf.ids(ofKind: ShelfKind.file.rawValue) }

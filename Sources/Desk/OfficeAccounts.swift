@@ -66,7 +66,7 @@ extension Office {
             throw error
         }
         try await note(.accountMade, by: visitor.name, about: nil)
-        return Self.base32(secret)
+        return OneTimeCodes.spelled(secret)
     }
 
     /// Closes an account: whoever used it is out, and it opens nothing here from now on. An older copy of the disk it

@@ -70,7 +70,7 @@ extension Office {
         let file = try file(id)
         if let shown, shown != file.conversation.entries.count {
             // The same page, sent twice, is taken once.
-            if file.conversation.lastWords(of: file.conversation.desk) == text { return }
+            if file.conversation.wroteLast(file.conversation.desk, text) { return }
             throw .changedMeanwhile
         }
         guard let open, let mailboxID = MailboxID(file.letter.mailbox) else { throw .locked }
@@ -158,18 +158,14 @@ extension Office {
         } catch {
             throw .damaged
         }
-        if let mailbox = MailboxID(file.letter.mailbox) { refuse(mailbox) }
+        // While the relay still has it, it must not come back.
+        open?.gone.insert(file.letter.mailbox)
         try await kept { shelf throws(ShelfError) in try await shelf.exchange(removing: id, for: [removal]) }
         self.open?.cases[id] = nil
         try await note(.deleted, by: visitor.name, about: "\(file.handle): \(String(reason.prefix(200)))")
         if let address = open?.settings.relay {
             do throws(DeskError) { try await send(over: link(address)) } catch { self.open?.fault = error }
         }
-    }
-
-    /// Keeps a case that is being deleted from coming back while the relay still has it.
-    private func refuse(_ mailbox: MailboxID) {
-        open?.gone.insert(mailbox.bytes)
     }
 
     /// One file of a case, opened.

@@ -38,7 +38,7 @@ extension Office {
         let safe = try await Self.safe(key, passphrase)
         let secret = Dice.bytes(20)
         setup = Setup(name: name, safe: safe, salt: salt, key: key, codeSecret: secret)
-        return Self.base32(secret)
+        return OneTimeCodes.spelled(secret)
     }
 
     /// The second screen: the authenticator works. Only now is anything written.
@@ -50,7 +50,7 @@ extension Office {
     /// - Throws: ``DeskError/wrongCode``; ``DeskError/notSetUp`` after five of them: then it begins anew.
     package func finishSetup(code: String, secret: String) async throws(DeskError) -> String {
         guard try await !isSetUp() else { throw .alreadySetUp }
-        guard let setup, Digest.same(Data(secret.utf8), Data(Self.base32(setup.codeSecret).utf8)) else {
+        guard let setup, Digest.same(Data(secret.utf8), Data(OneTimeCodes.spelled(setup.codeSecret).utf8)) else {
             throw .notSetUp
         }
         guard setup.tries < 5 else {
@@ -173,7 +173,7 @@ extension Office {
             Self.record(of: settings, key),
         ])
         lock()
-        return Self.base32(secret)
+        return OneTimeCodes.spelled(secret)
     }
 
     /// Lets the desk in at a relay.
@@ -190,12 +190,12 @@ extension Office {
         guard let url = URL(string: plain), ["http", "https"].contains(url.scheme ?? ""), url.host() != nil,
             ["", "/"].contains(url.path), url.query == nil, url.scheme == "https" || Self.isNear(url.host() ?? "")
         else { throw .badAddress }
+        let title = try await asked { () throws(RelayError) in
+            try await link(plain).enrol(open.identity, invitation: code)
+        }
         if let before = open.settings.relay, before != plain {
             // Nobody is to write there any more. A relay that is gone cannot be told.
             try? await link(before).publish([], by: open.identity)
-        }
-        let title = try await asked { () throws(RelayError) in
-            try await link(plain).enrol(open.identity, invitation: code)
         }
         self.open?.settings.relay = plain
         self.open?.settings.title = title.name
@@ -244,26 +244,6 @@ extension Office {
         } catch {
             throw .damaged
         }
-    }
-
-    /// As authenticators want secrets typed: RFC 4648, in groups of four.
-    static func base32(_ bytes: Data) -> String {
-        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
-        var text = ""
-        var buffer = 0
-        var bits = 0
-        for byte in bytes {
-            buffer = buffer << 8 | Int(byte)
-            bits += 8
-            while bits >= 5 {
-                bits -= 5
-                text.append(letters[buffer >> bits & 31])
-            }
-            buffer &= (1 << bits) - 1
-        }
-        return stride(from: 0, to: text.count, by: 4).map { start in
-            String(text.dropFirst(start).prefix(4))
-        }.joined(separator: " ")
     }
 
     func asked<Value>(_ body: () async throws(RelayError) -> Value) async throws(DeskError) -> Value {

@@ -16,7 +16,8 @@ package enum MailStoreError: Error, Hashable, Sendable {
     case unavailable
 }
 
-/// What the relay keeps. Everything that is accepted survives the loss of power; what is removed is overwritten.
+/// What the relay keeps. Everything that is accepted survives the loss of power; what is removed is overwritten as far as
+/// the engine can: SQLite within minutes, PostgreSQL not at all.
 ///
 /// Everything is safe to ask for again: an answer may have been lost on the way.
 package protocol MailStore: Sendable {

@@ -90,4 +90,9 @@ package struct ItemHead: Hashable, Sendable {
     ) {
         (self.id, self.mailbox, self.direction, self.part, self.day) = (id, mailbox, direction, part, day)
     }
+
+    /// The item, with what is sealed in it.
+    package func item(_ sealed: Data) -> MailItem {
+        MailItem(id: id, mailbox: mailbox, direction: direction, part: part, day: day, sealed: sealed)
+    }
 }

@@ -70,14 +70,7 @@ package struct RelayClient: RelayLink {
         } catch .refused(.nothing) {
             return nil
         }
-        return MailItem(
-            id: head.id,
-            mailbox: head.mailbox,
-            direction: head.direction,
-            part: head.part,
-            day: head.day,
-            sealed: sealed
-        )
+        return head.item(sealed)
     }
 
     package func post(_ parcel: MailParcel, news: [UInt32: Data], by identity: DeskIdentity) async throws(RelayError) {

@@ -69,7 +69,7 @@ package struct IntakeKeys: Sendable {
     package static let days: UInt32 = 7
 
     private struct Held: Sendable {
-        /// Wiped from memory when it is let go.
+        /// Wiped from memory when it is let go; the copies that are made while it is kept or used are not.
         let seed: SymmetricKey
         let bundle: IntakeBundle
     }

@@ -47,7 +47,7 @@ package struct Receipt: Hashable, Sendable {
 
     /// For a person to keep: five groups of five.
     package var text: String {
-        var symbols = Self.fives(secret)
+        var symbols = secret.fives
         symbols.append(Self.check(symbols[...]))
         let letters = symbols.map { Self.alphabet[Int($0)] }
         return stride(from: 0, to: 25, by: 5).map { String(letters[$0..<$0 + 5]) }.joined(separator: "-")
@@ -94,23 +94,7 @@ package struct Receipt: Hashable, Sendable {
     // MARK: Symbols
 
     /// Bytes, a multiple of five of them, as symbols of five bits.
-    static func symbols(_ bytes: Data) -> [Character] { fives(bytes).map { alphabet[Int($0)] } }
-
-    private static func fives(_ bytes: Data) -> [UInt8] {
-        var symbols: [UInt8] = []
-        var buffer = 0
-        var bits = 0
-        for byte in bytes {
-            buffer = buffer << 8 | Int(byte)
-            bits += 8
-            while bits >= 5 {
-                bits -= 5
-                symbols.append(UInt8(buffer >> bits & 31))
-            }
-            buffer &= (1 << bits) - 1
-        }
-        return symbols
-    }
+    static func symbols(_ bytes: Data) -> [Character] { bytes.fives.map { alphabet[Int($0)] } }
 
     private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
 

@@ -92,6 +92,15 @@ package struct OneTimeCodes: Hashable, Sendable {
         throw .wrongCode
     }
 
+    /// A secret as authenticators want it typed: RFC 4648, in groups of four.
+    package static func spelled(_ secret: Data) -> String {
+        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
+        let symbols = secret.fives.map { letters[Int($0)] }
+        return stride(from: 0, to: symbols.count, by: 4).map { start in
+            String(symbols[start..<min(start + 4, symbols.count)])
+        }.joined(separator: " ")
+    }
+
     static func code(_ secret: Data, _ step: UInt64) -> String {
         let mac = HMAC<Insecure.SHA1>.authenticationCode(for: step.bytes, using: SymmetricKey(data: secret))
         let bytes = Array(mac)

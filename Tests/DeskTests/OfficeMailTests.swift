@@ -9,12 +9,8 @@ import Testing
 @testable import Relay
 @testable import Vault
 
+/// What goes between a source and a desk, also over a line that fails.
 @Suite struct OfficeMailTests {
-    private static let files = [
-        AttachedFile(name: "letter.pdf", bytes: Data((0..<5000).map { UInt8($0 & 255) }), isCleaned: true),
-        AttachedFile(name: "empty.txt", bytes: Data(), isCleaned: false),
-    ]
-
     // MARK: There and back
 
     @Test(arguments: ["desk salt      1", "desk settings 01"])
@@ -43,15 +39,15 @@ import Testing
         async throws
     {
         try await withDesk { desk in
-            let source = try await desk.source("They came at night.", Self.files)
+            let source = try await desk.source("They came at night.", AttachedFile.samples)
             try await desk.office.fetch()
             let (id, before) = try await desk.onlyCase()
             #expect(before.isUnread && before.awaitsAnswer && before.letter.language == "fr")
             let file = try await desk.office.read(id, by: desk.keeper)
             #expect(!file.isUnread && file.conversation.texts == ["They came at night."])
             let noted = try #require(file.conversation.entries.first?.entry.files)
-            #expect(noted.map(\.name) == Self.files.map(\.name) && noted.map(\.isCleaned) == [true, false])
-            for (noted, sent) in zip(noted, Self.files) {
+            #expect(noted.map(\.name) == AttachedFile.samples.map(\.name) && noted.map(\.isCleaned) == [true, false])
+            for (noted, sent) in zip(noted, AttachedFile.samples) {
                 let attached = try await desk.office.attached(noted.item, of: id, by: desk.keeper)
                 #expect(attached.name == sent.name && attached.bytes == sent.bytes)
             }
@@ -73,7 +69,7 @@ import Testing
 
     @Test func `a case is fetched once however often mail is fetched`() async throws {
         try await withDesk { desk in
-            _ = try await desk.source("One.", Self.files)
+            _ = try await desk.source("One.", AttachedFile.samples)
             for _ in 0..<4 { try await desk.office.fetch() }
             #expect(try await desk.onlyCase().file.conversation.entries.count == 1)
             let asked = desk.wire[\.asked].count { $0.hasPrefix("GET /relay/v1/mail/") }
@@ -235,306 +231,4 @@ import Testing
             #expect(try await desk.office.inbox().fault == .clockIsOff(-3000))
         }
     }
-
-    // MARK: A relay that lies
-
-    @Test func `an entry that the relay holds back is missed as soon as a later one comes`() async throws {
-        try await withDesk { desk in
-            let source = try await desk.source()
-            try await desk.office.fetch()
-            let held = try await source.write("Held back.")
-            desk.wire[\.withheld] = Set(held.map(\.id.bytes))
-            try await source.write("Later.")
-            try await desk.office.fetch()
-            #expect(try await desk.onlyCase().file.conversation.missing == 1)
-            desk.wire[\.withheld] = []
-            try await desk.office.fetch()
-            let file = try await desk.onlyCase().file
-            #expect(file.conversation.missing == 0)
-            #expect(file.conversation.texts == ["I am followed.", "Held back.", "Later."])
-        }
-    }
-
-    @Test func `what the relay made up does not open, is counted once, and harms nothing`() async throws {
-        try await withDesk { desk in
-            let source = try await desk.source()
-            try await desk.office.fetch()
-            let real = try #require(try await source.items().first { $0.part == .entry })
-            var changed = real.sealed
-            changed[changed.count / 2] ^= 1
-            func made(_ part: MailItem.Part, _ mailbox: MailboxID, _ sealed: Data) throws -> MailItem {
-                MailItem(
-                    id: try #require(ItemID(Dice.bytes(16))),
-                    mailbox: mailbox,
-                    direction: .toDesk,
-                    part: part,
-                    day: desk.clock.day,
-                    sealed: sealed
-                )
-            }
-            let elsewhere = try #require(MailboxID(Dice.bytes(32)))
-            desk.wire[\.forged] = [
-                try made(.entry, source.mailbox, changed), try made(.entry, source.mailbox, Data()),
-                try made(.letter, elsewhere, Dice.bytes(3000)), try made(.letter, elsewhere, Data()),
-                try made(.entry, elsewhere, real.sealed), try made(.file, source.mailbox, Dice.bytes(50)),
-            ]
-            for _ in 0..<3 { try await desk.office.fetch() }
-            let file = try await desk.onlyCase().file
-            #expect(file.conversation.unreadable == 2 && file.conversation.texts == ["I am followed."])
-            #expect(try await desk.office.inbox().unreadable == 2)
-        }
-    }
-
-    @Test func `a letter of one mailbox in another begins no case`() async throws {
-        try await withDesk { desk in
-            let source = try await desk.source()
-            let letter = try #require(try await source.items().first { $0.part == .letter })
-            desk.wire[\.withheld] = [letter.id.bytes]
-            desk.wire[\.forged] = [
-                MailItem(
-                    id: try #require(ItemID(Dice.bytes(16))),
-                    mailbox: try #require(MailboxID(Dice.bytes(32))),
-                    direction: .toDesk,
-                    part: .letter,
-                    day: desk.clock.day,
-                    sealed: letter.sealed
-                )
-            ]
-            try await desk.office.fetch()
-            #expect(try await desk.office.inbox().cases.isEmpty)
-            #expect(try await desk.office.inbox().unreadable == 1)
-        }
-    }
-
-    @Test func `a second letter for the same mailbox changes nothing`() async throws {
-        try await withDesk { desk in
-            let source = try await desk.source()
-            try await desk.office.fetch()
-            let (id, before) = try await desk.onlyCase()
-            let bundle = try #require(try await desk.world.mailroom.openDesks().first?.bundle(on: desk.clock.day))
-            // As somebody with the receipt would make it, with another key and another end.
-            var fields = try #require(
-                JSONSerialization.jsonObject(with: before.letter.coded()) as? [String: Any]
-            )
-            fields["key"] = Dice.bytes(32).base64EncodedString()
-            fields["expires"] = 30_000
-            let other = try CaseLetter(coded: JSONSerialization.data(withJSONObject: fields))
-            for letter in [other, before.letter] {
-                desk.wire[\.forged].append(
-                    MailItem(
-                        id: try #require(ItemID(Dice.bytes(16))),
-                        mailbox: source.mailbox,
-                        direction: .toDesk,
-                        part: .letter,
-                        day: desk.clock.day,
-                        sealed: try letter.sealed(to: bundle, on: desk.clock.day)
-                    )
-                )
-            }
-            for _ in 0..<2 { try await desk.office.fetch() }
-            let after = try await desk.onlyCase()
-            #expect(after.id == id && after.file.letter == before.letter && after.file.conversation.unreadable == 0)
-        }
-    }
-
-    // MARK: The end of a case
-
-    @Test func `what its source takes back is gone at the desk and at the relay`() async throws {
-        try await withDesk { desk in
-            let source = try await desk.source("One.", Self.files)
-            _ = try await desk.source("Another.")
-            try await desk.office.fetch()
-            let id = try #require(
-                try await desk.office.inbox().cases.first { $0.file.conversation.texts == ["One."] }
-            ).id
-            try await desk.office.write(note: "Call back.", in: id, by: desk.keeper)
-            try await source.withdraw()
-            #expect(try await source.items().count == 1)
-            try await desk.office.fetch()
-            #expect(try await desk.onlyCase().file.conversation.texts == ["Another."])
-            #expect(try await desk.world.shelf.records(in: id).isEmpty)
-            await #expect(throws: MailroomError.noSuchMailbox) { try await source.items() }
-            await #expect(throws: DeskError.noSuchCase) { try await desk.office.read(id, by: desk.keeper) }
-            let lines = try await desk.office.facts(for: desk.keeper).audit
-            #expect(lines.contains { $0.act == .withdrawn && $0.by.isEmpty })
-            try await desk.office.fetch()
-            #expect(try await desk.office.inbox().cases.count == 1)
-        }
-    }
-
-    @Test func `what was taken back before the desk saw it never comes`() async throws {
-        try await withDesk { desk in
-            let source = try await desk.source()
-            try await source.withdraw()
-            try await desk.office.fetch()
-            #expect(try await desk.office.inbox().cases.isEmpty)
-            #expect(try await desk.office.inbox().unreadable == 0)
-        }
-    }
-
-    @Test func `only its source can take a case back`() async throws {
-        try await withDesk { desk in
-            let (one, two) = (try await desk.source("One."), try await desk.source("Two."))
-            let items = try await CaseWriter(source: two.receipt).write(after: two.conversation(), on: desk.clock.day) {
-                _ in
-                .withdrawal
-            }
-            // In the other's mailbox, and by the desk's own hand.
-            desk.wire[\.forged] = items.map {
-                MailItem(
-                    id: $0.id,
-                    mailbox: one.mailbox,
-                    direction: .toDesk,
-                    part: .entry,
-                    day: $0.day,
-                    sealed: $0.sealed
-                )
-            }
-            try await desk.office.fetch()
-            #expect(try await desk.office.inbox().cases.count == 2)
-        }
-    }
-
-    @Test(arguments: [(89, 1), (90, 1), (91, 0)])
-    func `a case is kept to its last day, and no longer`(_ days: UInt64, _ left: Int) async throws {
-        try await withDesk { desk in
-            _ = try await desk.source("One.", Self.files)
-            try await desk.office.fetch()
-            let (id, file) = try await desk.onlyCase()
-            #expect(file.letter.expires == desk.clock.day + 90)
-            desk.clock.forward(days: days)
-            try await desk.office.fetch()
-            #expect(try await desk.office.inbox().cases.count == left)
-            #expect(try await desk.world.shelf.records(in: id).isEmpty == (left == 0))
-        }
-    }
-
-    // MARK: Keys
-
-    @Test func `keys rotate over twenty weeks of weekly fetching, and no letter is lost`() async throws {
-        try await withDesk { desk in
-            var keys: Set<Data> = []
-            for week in 0..<20 {
-                desk.clock.forward(days: 7)
-                // Sealed to what is listed, before the desk has looked in.
-                _ = try await desk.source("Week \(week).")
-                let listed = try #require(try await desk.world.mailroom.openDesks().first)
-                keys.insert(try #require(listed.bundle(on: desk.clock.day)).publicKey)
-                try await desk.office.fetch()
-                let texts = try await desk.office.inbox().cases.flatMap(\.file.conversation.texts)
-                #expect(texts.contains("Week \(week)."))
-                try await desk.world.mailroom.expire()
-            }
-            #expect(keys.count == 20)
-            #expect(try await desk.office.inbox().unreadable == 0)
-            // Old keys are gone.
-            let held = await desk.office.heldKeys
-            #expect(held <= Int(Office.retention / 7) + 5 && held >= 13)
-        }
-    }
-
-    @Test func `a desk that sleeps thirteen days can be written to all the while`() async throws {
-        try await withDesk { desk in
-            for day in 0..<14 {
-                if day > 0 { desk.clock.forward(days: 1) }
-                _ = try await desk.source("Day \(day).")
-            }
-            try await desk.office.fetch()
-            #expect(try await desk.office.inbox().cases.count == 14)
-            #expect(try await desk.office.inbox().unreadable == 0)
-        }
-    }
-
-    @Test func `a desk that sleeps too long is not offered to anybody`() async throws {
-        try await withDesk { desk in
-            desk.clock.forward(days: 21)
-            #expect(try await desk.world.mailroom.openDesks().isEmpty)
-            try await desk.office.fetch()
-            #expect(try await desk.world.mailroom.openDesks().count == 1)
-        }
-    }
-
-    @Test func `a letter to a key that is past its time stays shut`() async throws {
-        try await withDesk { desk in
-            let bundle = try #require(try await desk.world.mailroom.openDesks().first?.bundle(on: desk.clock.day))
-            let (day, end) = (desk.clock.day, desk.clock.day + 300)
-            // Two letters of the first day, that the relay holds back.
-            let letters = try (0..<2).map { _ in
-                let receipt = Receipt()
-                let letter = try CaseLetter(receipt, language: "en", day: day, expires: end)
-                return MailItem(
-                    id: made(ItemID(Dice.bytes(16))),
-                    mailbox: made(MailboxID(receipt.mailbox)),
-                    direction: .toDesk,
-                    part: .letter,
-                    day: day,
-                    sealed: try letter.sealed(to: bundle, on: day)
-                )
-            }
-            // The key's last day is the sixth after the first; its mail may come for some time more.
-            desk.clock.forward(days: UInt64(6 + Office.retention))
-            desk.wire[\.forged] = [letters[0]]
-            try await desk.office.fetch()
-            #expect(try await desk.office.inbox().cases.count == 1)
-            #expect(try await desk.office.inbox().unreadable == 0)
-            desk.clock.forward(days: 1)
-            try await desk.office.fetch()
-            desk.wire[\.forged] = letters
-            try await desk.office.fetch()
-            #expect(try await desk.office.inbox().cases.count == 1)
-            #expect(try await desk.office.inbox().unreadable == 1)
-        }
-    }
-
-    // MARK: Being let in
-
-    @Test func `a desk is let in with a good address and a good invitation`() async throws {
-        try await withWorld { world in
-            let office = world.office()
-            let keeper = try #require(await office.visitor(office.found()))
-            let code = try await world.invite()
-            let addresses = [
-                "", "relay.test", "ftp://relay.test", "https://", "https://relay.test/path", "https://relay.test/?x=1",
-                "file:///etc/passwd", "javascript:alert(1)", "http://relay.test",
-            ]
-            for address in addresses {
-                await #expect(throws: DeskError.badAddress, "\(address)") {
-                    try await office.join(relay: address, invitation: code, by: keeper)
-                }
-            }
-            #expect(world.wire[\.asked].isEmpty)
-            for code in ["", "nonsense", InvitationCode.make()] {
-                await #expect(throws: DeskError.invitationUnknown) {
-                    try await office.join(relay: World.address, invitation: code, by: keeper)
-                }
-            }
-            #expect(try await office.facts(for: keeper).relay == nil)
-            world.wire[\.isDown] = true
-            await #expect(throws: DeskError.relayUnreachable) {
-                try await office.join(relay: World.address, invitation: code, by: keeper)
-            }
-            world.wire[\.isDown] = false
-            try await office.join(relay: " \(World.address)/ ", invitation: code, by: keeper)
-            let facts = try await office.facts(for: keeper)
-            #expect(facts.title == "Embassy of Norway, Nairobi" && facts.keysUntil == world.clock.day + 20)
-            #expect(try await world.mailroom.openDesks().map { Hex.text($0.desk.bytes) } == [facts.key])
-            #expect(try await world.mailroom.openDesks().first?.desk.fingerprint == facts.fingerprint)
-        }
-    }
-
-    @Test func `a desk that is locked, or in no relay, fetches nothing`() async throws {
-        try await withWorld { world in
-            let office = world.office()
-            try await office.fetch()
-            _ = try await office.found()
-            try await office.fetch()
-            await office.lock()
-            try await office.fetch()
-            #expect(world.wire[\.asked].isEmpty)
-        }
-    }
-}
-
-extension Office {
-    var heldKeys: Int { open?.keys.bundles.count ?? 0 }
 }

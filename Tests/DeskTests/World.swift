@@ -86,14 +86,7 @@ struct WireLink: RelayLink {
         } catch .refused(.nothing) {
             return nil
         }
-        return MailItem(
-            id: head.id,
-            mailbox: head.mailbox,
-            direction: head.direction,
-            part: head.part,
-            day: head.day,
-            sealed: sealed
-        )
+        return head.item(sealed)
     }
 
     func post(_ parcel: MailParcel, news: [UInt32: Data], by identity: DeskIdentity) async throws(RelayError) {
@@ -351,7 +344,7 @@ extension Office {
             key: ShelfKey(),
             codeSecret: secret
         )
-        return try await finishSetup(code: OneTimeCodes.code(secret, now() / 30), secret: Self.base32(secret))
+        return try await finishSetup(code: OneTimeCodes.code(secret, now() / 30), secret: OneTimeCodes.spelled(secret))
     }
 
     /// Somebody who came in without a passphrase.
@@ -380,4 +373,12 @@ extension Conversation {
             }
         }
     }
+}
+
+extension AttachedFile {
+    /// One that was cleaned, and one without anything in it.
+    static let samples = [
+        AttachedFile(name: "letter.pdf", bytes: Data((0..<5000).map { UInt8($0 & 255) }), isCleaned: true),
+        AttachedFile(name: "empty.txt", bytes: Data(), isCleaned: false),
+    ]
 }

@@ -253,6 +253,21 @@ def test_what_is_sent_again_in_other_words_is_not_called_handed_in(office):
     assert "Other words, after going back." in source.read(receipt).words or 'class="words"' not in page.text
 
 
+def test_a_file_that_is_added_on_sending_again_is_not_lost_without_a_word(office):
+    """Back, another file, and send: the words are the same, and what was not taken has to be said."""
+    source = office.source()
+    form = source.form()
+    receipt = source.hand_in("The same words.", page=form)[1]
+    page = source.hand_in("The same words.", [("proof.txt", b"one")], keep=True, page=form)[0]
+    assert page.status == 422 and "proof.txt" not in source.read(receipt).words
+    page = source.read(receipt)
+    assert source.reply(page, "", [("one.txt", b"1")], keep=True).status == 200
+    assert source.reply(page, "", [("two.txt", b"2")], keep=True).status == 422
+    assert source.reply(page, "", [("one.txt", b"1")], keep=True).status == 200
+    kept = source.read(receipt).words
+    assert "one.txt" in kept and "two.txt" not in kept
+
+
 # MARK: The sealed door
 
 

@@ -255,7 +255,7 @@ def test_the_program_takes_the_bundle_of_today_and_no_other_file(desk, tmp_path)
         file(now, bundle(-3, 3, os.urandom(32))),
         file(now) + b"\0",
         file(now)[:-1],
-        file(now)[:-1] + b"\0",
+        file(now)[:-1] + bytes([file(now)[-1] ^ 1]),
         s.make_key_file(os.urandom(32), [now]),
     ):
         assert seal(wrong) is None

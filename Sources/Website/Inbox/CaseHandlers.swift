@@ -36,7 +36,7 @@ extension Site {
         let next = own.conversation.nextSequence(of: own.conversation.source)
         guard form.first("written") == String(next) else {
             // The same page again, or one that was opened before something else was written.
-            if own.conversation.lastWords(of: own.conversation.source) == words {
+            if own.conversation.wroteLast(own.conversation.source, words, files: form.files("file").map(\.name)) {
                 return try await show(own, visit: visit)
             }
             return try await refused(Self.meanwhile(text))
@@ -67,7 +67,7 @@ extension Site {
             // The same page, sent several times at once: the first stands, and is shown.
             guard error == .taken else { throw problem(error) }
             let now = try await self.own(own.receipt.text)
-            guard now.conversation.lastWords(of: own.conversation.source) != words else {
+            guard !now.conversation.wroteLast(own.conversation.source, words, files: files.map(\.name)) else {
                 return try await show(now, visit: visit)
             }
             return try await show(now, visit: visit, fault: Self.meanwhile(text), draft: words)
@@ -80,11 +80,12 @@ extension Site {
     }
 
     /// What to say when something else was handed in with the same receipt before; `nil` when it was the same.
-    func otherThan(_ words: String, for desk: DeskListing, receipt: Receipt) async throws -> Answer? {
+    func otherThan(_ words: String, _ files: [String], for desk: DeskListing, receipt: Receipt) async throws
+        -> Answer?
+    {
         let own = try await own(receipt.text)
-        guard own.mailbox.desk != desk.desk || own.conversation.lastWords(of: own.conversation.source) != words else {
-            return nil
-        }
+        let isSame = own.conversation.wroteLast(own.conversation.source, words, files: files)
+        guard own.mailbox.desk != desk.desk || !isSame else { return nil }
         let visit = try await visit(receipt.text, word: nil)
         return try await show(
             own,
@@ -176,7 +177,7 @@ extension Site {
             )
         }
         // First the visit, then the contents: what comes in between is news for the next time.
-        _ = try await asked { () throws(MailroomError) in try await inbox.mailroom.visit(id, word: nil) }
+        _ = try await visit(id, word: nil)
         let contents = try await asked { () throws(MailroomError) in try await inbox.mailroom.contents(of: id) }
         return Answer(
             bytes: Array(MailParcel(mailbox: contents.mailbox, items: contents.items).bytes),
@@ -226,10 +227,12 @@ extension Site {
 
     /// Notes a visit. One that brings the word of the last visit along is the same visit still.
     private func visit(_ typed: String?, word: String?) async throws -> (before: Data?, now: Data?) {
+        guard let id = MailboxID(try receipt(typed).mailbox) else { throw Problem.ours }
+        return try await visit(id, word: word.flatMap { Hex.bytes($0) }.flatMap { $0.count == 5 ? $0 : nil })
+    }
+
+    private func visit(_ id: MailboxID, word: Data?) async throws -> (before: Data?, now: Data?) {
         let inbox = try openInbox()
-        let receipt = try receipt(typed)
-        guard let id = MailboxID(receipt.mailbox) else { throw Problem.ours }
-        let word = word.flatMap { Hex.bytes($0) }.flatMap { $0.count == 5 ? $0 : nil }
         do throws(MailroomError) {
             return try await inbox.mailroom.visit(id, word: word)
         } catch {

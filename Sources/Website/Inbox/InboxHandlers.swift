@@ -47,7 +47,7 @@ extension Site {
                 desks: desks,
                 chosen: named ?? fitting.first?.desk,
                 words: try letterText(form, answers),
-                carried: answers.hidden() + to + asks
+                carried: sorting(answers).hidden() + to + asks
             )
         )
     }
@@ -116,7 +116,9 @@ extension Site {
         let isNew = try await asked { () throws(MailroomError) in
             try await inbox.mailroom.open(handIn.mailbox, with: handIn.items)
         }
-        if !isNew, let earlier = try await otherThan(words, for: desk, receipt: receipt) { return earlier }
+        if !isNew, let earlier = try await otherThan(words, files.map(\.name), for: desk, receipt: receipt) {
+            return earlier
+        }
         return try personal("sent", SentPage(self, receipt: receipt, desk: desk, expires: handIn.mailbox.expires))
     }
 
@@ -127,18 +129,23 @@ extension Site {
         let fields = FormBody(fields: form.fields)
         let asks = form.values("ask").prefix(40).map { HiddenField(name: "ask", value: $0) }
         let to = form.first("to").map { [HiddenField(name: "to", value: $0)] } ?? []
-        return Answers(fields).hidden() + to + asks
+        return sorting(Answers(fields)).hidden() + to + asks
     }
 
-    /// What goes along for the desk to sort by, unless it is to be left out; `nil` where there is no plan. Not who somebody
-    /// is or what happened: that stands in the words, which can be changed, or nowhere.
-    private func ground(_ form: MultipartBody) -> CaseEntry.Ground? {
-        let all = Answers(FormBody(fields: form.fields))
-        guard !all[.host].isEmpty, let to = form.first("to"), form.first("alone") != "yes" else { return nil }
+    /// What of the answers a desk sorts by. Not who somebody is or what happened: that stands in the words, which can be
+    /// changed, or nowhere.
+    private func sorting(_ all: Answers) -> Answers {
         var answers = Answers()
         for key in [Answers.Key.host, .urgency, .hearing, .contact, .authorities, .publicity, .share] {
             answers[key] = all[key]
         }
+        return answers
+    }
+
+    /// What goes along for the desk to sort by, unless it is to be left out; `nil` where there is no plan.
+    private func ground(_ form: MultipartBody) -> CaseEntry.Ground? {
+        let answers = sorting(Answers(FormBody(fields: form.fields)))
+        guard !answers[.host].isEmpty, let to = form.first("to"), form.first("alone") != "yes" else { return nil }
         return CaseEntry.Ground(
             situation: answers.yaml,
             issuer: String(to.prefix(8)),

@@ -278,11 +278,7 @@ struct ConversationPage: Sendable {
         receipt: String
     ) -> EntryView {
         let isSource = opened.author == conversation.source
-        let words: String =
-            switch opened.entry.body {
-            case .statement(let words, _, _), .answer(let words, _): words
-            case .withdrawal: text("The source takes the case back.")
-            }
+        let words = opened.entry.body.text ?? text("The source takes the case back.")
         let files = opened.entry.files.map { file in
             FileView(
                 item: Hex.text(file.item),
