@@ -44,15 +44,20 @@ struct Serve: AsyncParsableCommand {
         )
         let router = websiteRouter(sites)
         if let mailroom { RelayRoutes(mailroom, now: { Clock.seconds() }).add(to: router) }
-        let isKeeping = mailroom != nil
+        let hint: String =
+            switch try? await mailroom?.allDesks().isEmpty {
+            case nil: "\nIt takes nothing in: for that, name a folder with --data."
+            case true?:
+                "\nNo desk is let in yet: “demarche invite NAME” with the same --data prints an invitation for “demarche desk”."
+            case false?: ""
+            }
         try await withThrowingTaskGroup(of: Void.self) { group in
             if let mailroom { group.addTask { await Self.expire(mailroom) } }
             try await Server.run(
                 router,
                 host: host,
                 port: port,
-                ready: "demarche is at http://\(host):\(port)/ – stop it with Control-C."
-                    + (isKeeping ? "" : "\nIt takes nothing in: for that, name a folder with --data.")
+                ready: "demarche is at http://\(host):\(port)/ – stop it with Control-C.\(hint)"
             )
             group.cancelAll()
         }

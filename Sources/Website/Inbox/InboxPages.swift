@@ -24,7 +24,7 @@ struct InboxPage: Sendable {
     let frame: Frame
     let isOpen, hasDesks: Bool
     let desks: [DeskView]
-    let write, read, sealed, take, key, news, plan, safety: String
+    let write, read, sealed, take, key, news, plan, routes, safety: String
     /// What was wrong with what was sent here.
     let fault: String?
     let kept: String
@@ -41,6 +41,7 @@ struct InboxPage: Sendable {
         key = site.path(.inboxPart(.key))
         news = site.path(.inboxPart(.news))
         plan = site.path(.plan)
+        routes = site.path(.routes)
         safety = site.path(.safety)
         self.fault = fault
         kept = site.text(
