@@ -24,16 +24,24 @@ struct Serve: AsyncParsableCommand {
     @Option(help: "For how many days a case is kept, 1 to 365.")
     var retention = 90
 
+    @Option(
+        help: "Hours between two rounds of notices by mail to desks. For mail, see $DEMARCHE_SMTP in docs/running.md."
+    )
+    var noticesEvery = 6.0
+
     @OptionGroup var content: ContentOption
 
     func run() async throws {
         try Server.check(port)
+        guard (1 / 3600...24).contains(noticesEvery) else { throw Failure("--notices-every takes up to 24 hours.") }
         guard (1...365).contains(retention) else { throw Failure("--retention takes 1 to 365 days.") }
         let knowledge = try content.load()
+        let notices = try NoticeMail.fromEnvironment(knowledge)
         var mailroom: Mailroom?
         if store.isNamed {
             var settings = MailroomSettings()
             settings.retention = UInt32(retention)
+            settings.hasNotices = notices != nil
             mailroom = Mailroom(try await store.mail(), settings: settings, today: { Clock.dayNumber })
         }
         let sites = try Site.all(
@@ -52,7 +60,13 @@ struct Serve: AsyncParsableCommand {
             case false?: ""
             }
         try await withThrowingTaskGroup(of: Void.self) { group in
-            if let mailroom { group.addTask { await Self.expire(mailroom) } }
+            if let mailroom {
+                group.addTask { await Self.expire(mailroom) }
+                if let post = notices?.post {
+                    let every = UInt64(noticesEvery * 3600)
+                    group.addTask { await Self.notify(mailroom, post, every: every) }
+                }
+            }
             try await Server.run(
                 router,
                 host: host,
@@ -60,6 +74,22 @@ struct Serve: AsyncParsableCommand {
                 ready: "demarche is at http://\(host):\(port)/ – stop it with Control-C.\(hint)"
             )
             group.cancelAll()
+        }
+    }
+
+    /// Sends notices, at fixed hours.
+    private static func notify(_ mailroom: Mailroom, _ post: NoticePost, every: UInt64) async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(Mailroom.wait(at: Clock.seconds(), every: every)))
+            guard !Task.isCancelled else { return }
+            do throws(MailroomError) {
+                let failed = try await mailroom.sendNotices(by: post).failed
+                if failed > 0 {
+                    Terminal.note("Notices that the mail server did not take: \(failed). They are tried again.")
+                }
+            } catch {
+                Terminal.note("Notices could not be sent; they are tried again.")
+            }
         }
     }
 

@@ -6,7 +6,7 @@ package enum DeskAct: String, CaseIterable, Sendable {
     case inbox, showUnlock, unlock, lock, showSetUp, setUp, showCode, setCode, showRecover, recover
     case search, fetch, showCase, attached, answer, note, label, delete, export, dossier
     case showOwn, changePassphrase
-    case showDesk, join, shares, makeAccount, closeAccount, settings, showAudit
+    case showDesk, join, shares, makeAccount, closeAccount, settings, notices, showAudit
 
     /// Who may ask.
     package enum Need: Hashable, Sendable {
@@ -19,7 +19,8 @@ package enum DeskAct: String, CaseIterable, Sendable {
         case .showUnlock, .unlock, .showSetUp, .setUp, .showCode, .setCode, .showRecover, .recover: .anybody
         case .inbox, .lock, .search, .fetch, .showCase, .attached, .showOwn, .changePassphrase: .role(.reader)
         case .answer, .note, .label, .delete, .export, .dossier: .role(.officer)
-        case .showDesk, .join, .shares, .makeAccount, .closeAccount, .settings, .showAudit: .role(.keyholder)
+        case .showDesk, .join, .shares, .makeAccount, .closeAccount, .settings, .notices, .showAudit:
+            .role(.keyholder)
         }
     }
 
@@ -56,6 +57,7 @@ package enum DeskAct: String, CaseIterable, Sendable {
         case .makeAccount: "/desk/accounts"
         case .closeAccount: "/desk/accounts/:id/close"
         case .settings: "/desk/settings"
+        case .notices: "/desk/notices"
         case .showAudit: "/desk/audit"
         }
     }

@@ -31,6 +31,11 @@ package enum DeskError: Error, Hashable, Sendable {
     case invitationUnknown
     case relayRefused(String)
     case badAddress
+    case badMailAddress
+    /// The relay's operator sends no mail.
+    case noNotices
+    /// The desk was not let in at a relay yet.
+    case notJoined
     case diskFull
     /// What is on the disk does not open: another desk's, or damaged.
     case damaged

@@ -274,6 +274,10 @@ extension DeskSite {
             return try await kept(visitor) {
                 try await office.set(answerWithin: form.first("within").flatMap { UInt32($0) } ?? 5, by: visitor)
             }
+        case .notices:
+            return try await kept(visitor) {
+                try await office.set(notices: form.first("notices") ?? "", by: visitor)
+            }
         case .showAudit: return try page("audit", AuditPage(self, visitor, try await office.facts(for: visitor)))
         default: throw Problem.notFound
         }

@@ -297,6 +297,8 @@ struct DeskPage: Sendable {
     let frame: DeskFrame
     let fingerprint, key, within: String
     let relay, title, keysUntil: String?
+    /// Where notices by mail go; empty for nowhere.
+    let notices: String
     let proposed: String
     let accounts: [AccountView]
     let roles: [RoleView]
@@ -309,6 +311,7 @@ struct DeskPage: Sendable {
         fingerprint = facts.fingerprint
         key = facts.key
         within = String(facts.answerWithin)
+        notices = facts.notices ?? ""
         relay = facts.relay
         proposed = facts.relay ?? site.proposedRelay ?? ""
         title = facts.title

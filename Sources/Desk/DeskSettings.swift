@@ -15,6 +15,8 @@ struct DeskSettings: Codable, Sendable {
     var title: String?
     /// Within how many days the desk wants to answer.
     var answerWithin: UInt32 = 5
+    /// Where the relay sends notices; `nil` for nowhere.
+    var notices: String?
     /// How far the audit had come: its last lines could else be taken out unnoticed.
     var audited: AuditTrail.Mark?
     /// The last day on which mail was fetched, and keys published.

@@ -10,9 +10,9 @@ extension DeskError {
     var isSlip: Bool {
         switch self {
         case .weakPassphrase, .passphrasesDiffer, .wrongCode, .wrongSetupCode, .wrongShare, .nameTaken, .nameMissing,
-            .nothingWritten, .changedMeanwhile, .reasonMissing, .lastKeyholder, .badAddress, .invitationUnknown,
-            .relayUnreachable,
-            .clockIsOff, .relayRefused, .waitFirst:
+            .nothingWritten, .changedMeanwhile, .reasonMissing, .lastKeyholder, .badAddress, .badMailAddress,
+            .noNotices,
+            .notJoined, .invitationUnknown, .relayUnreachable, .clockIsOff, .relayRefused, .waitFirst:
             true
         default: false
         }
@@ -59,6 +59,9 @@ extension DeskSite {
             text("The relay does not know this invitation, or it was used. Ask its operator for another.")
         case .relayRefused(let code): text("The relay refused: {code}.", ["code": code])
         case .badAddress: text("This is no address of a relay. One looks like https://relay.example.org.")
+        case .badMailAddress: text("This is no mail address that a notice can go to. One looks like desk@example.org.")
+        case .noNotices: text("Whoever runs the relay has set up no mail. Ask them, or look at the desk each day.")
+        case .notJoined: text("This desk is not connected to a relay yet.")
         case .diskFull: text("The disk is full. Nothing was kept; make room and try again.")
         case .damaged: text("What is on the disk does not open. Restore the last backup, and keep this folder.")
         }

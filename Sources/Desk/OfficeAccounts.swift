@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 package import Foundation
+import Relay
 import Vault
 
 /// What a desk says of itself to its keyholders.
@@ -8,6 +9,8 @@ package struct DeskFacts: Sendable {
     package let fingerprint, key: String
     package let relay, title: String?
     package let answerWithin: UInt32
+    /// Where notices by mail go; `nil` for nowhere.
+    package let notices: String?
     /// The last day for which a key is published.
     package let keysUntil: UInt32?
     package let audit: [AuditLine]
@@ -25,6 +28,7 @@ extension Office {
             relay: open.settings.relay,
             title: open.settings.title,
             answerWithin: open.settings.answerWithin,
+            notices: open.settings.notices,
             keysUntil: open.keys.bundles.first?.until,
             audit: open.audit.lines,
             isAuditWhole: open.audit.isWhole && open.audit.holds(open.settings.audited)
@@ -107,6 +111,26 @@ extension Office {
             SealedRecord(id: visitor.id, kind: ShelfKind.safe.rawValue, group: Self.deskGroup, sealed: safe.bytes)
         ])
         try await note(.passphraseChanged, by: visitor.name, about: nil)
+    }
+
+    /// Says to the relay where it is to send notices, or that it is to send none.
+    ///
+    /// - Parameters:
+    ///   - address: as typed; empty for none.
+    ///   - visitor: a keyholder.
+    /// - Throws: ``DeskError``.
+    package func set(notices address: String, by visitor: Visitor) async throws(DeskError) {
+        try Self.need(.keyholder, visitor)
+        guard let open else { throw .locked }
+        guard let relay = open.settings.relay else { throw .notJoined }
+        let wanted = MailAddress(address)
+        guard wanted != nil || address.allSatisfy(\.isWhitespace) else { throw .badMailAddress }
+        try await asked { () throws(RelayError) in
+            try await link(relay).setNotices(to: wanted, by: open.identity)
+        }
+        self.open?.settings.notices = wanted?.text
+        try await saveSettings()
+        try await note(.settingsChanged, by: visitor.name, about: nil)
     }
 
     package func set(answerWithin days: UInt32, by visitor: Visitor) async throws(DeskError) {

@@ -196,6 +196,8 @@ extension Office {
         if let before = open.settings.relay, before != plain {
             // Nobody is to write there any more. A relay that is gone cannot be told.
             try? await link(before).publish([], by: open.identity)
+            try? await link(before).setNotices(to: nil, by: open.identity)
+            self.open?.settings.notices = nil
         }
         self.open?.settings.relay = plain
         self.open?.settings.title = title.name
@@ -254,6 +256,7 @@ extension Office {
             case .unreachable, .malformed: throw .relayUnreachable
             case .clockIsOff(let seconds): throw .clockIsOff(seconds)
             case .refused(.invitation): throw .invitationUnknown
+            case .refused(.noNotices): throw .noNotices
             case .refused(let refusal): throw .relayRefused(refusal.rawValue)
             }
         }

@@ -8,6 +8,7 @@ package enum OutsideProgram: String, CaseIterable, Sendable {
     case zip = "zip"
     case msgmerge = "msgmerge"
     case mat2 = "mat2"
+    case curl = "curl"
 
     /// What it is needed for.
     package var purpose: String {
@@ -17,6 +18,7 @@ package enum OutsideProgram: String, CaseIterable, Sendable {
         case .zip: "the offline copy"
         case .msgmerge: "bringing catalogues up to date; for translators"
         case .mat2: "taking traces out of attached files"
+        case .curl: "notices by mail"
         }
     }
 
@@ -28,6 +30,7 @@ package enum OutsideProgram: String, CaseIterable, Sendable {
         case .zip: "script/setup, or apt-get install zip"
         case .msgmerge: "apt-get install gettext"
         case .mat2: "script/setup, or apt-get install mat2"
+        case .curl: "script/setup, or apt-get install curl"
         }
     }
 
@@ -37,7 +40,7 @@ package enum OutsideProgram: String, CaseIterable, Sendable {
         case .weasyPrint: 70
         case .pandoc: 2
         case .zip: 3
-        case .msgmerge, .mat2: 0
+        case .msgmerge, .mat2, .curl: 0
         }
     }
 

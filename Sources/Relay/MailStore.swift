@@ -56,7 +56,7 @@ package protocol MailStore: Sendable {
 
     func mailbox(_ id: MailboxID) async throws(MailStoreError) -> Mailbox?
 
-    /// Everything in a desk's mailboxes, in an order that says nothing.
+    /// Everything in a desk's mailboxes, in an order that says nothing. The desk has looked: nothing is new to it any more.
     func heads(for desk: DeskName) async throws(MailStoreError) -> [ItemHead]
 
     /// One item, of a mailbox of this desk.
@@ -97,6 +97,26 @@ package protocol MailStore: Sendable {
     /// - Returns: the word of the visit before; `nil` at the first.
     /// - Throws: ``MailStoreError``.
     func visit(_ mailbox: MailboxID, leaving word: Data) async throws(MailStoreError) -> Data?
+
+    // MARK: Notices by mail
+
+    /// Keeps where notices to a desk go, or forgets it. A new address is told once that it is one.
+    ///
+    /// - Parameters:
+    ///   - address: `nil` for nowhere.
+    ///   - desk: one that was let in.
+    /// - Throws: ``MailStoreError``.
+    func setNotices(to address: MailAddress?, of desk: DeskName) async throws(MailStoreError)
+
+    /// Takes up one notice that is due: something has come in since its desk last looked, and since the last notice. Of
+    /// several processes, one gets it.
+    ///
+    /// - Returns: the desk and its address; `nil` when none is due.
+    /// - Throws: ``MailStoreError``.
+    func takeNotice() async throws(MailStoreError) -> (desk: DeskName, address: MailAddress)?
+
+    /// Puts a notice back that did not go out.
+    func returnNotice(of desk: DeskName) async throws(MailStoreError)
 
     // MARK: Itself
 

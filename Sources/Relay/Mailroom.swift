@@ -37,6 +37,8 @@ package struct MailroomSettings: Hashable, Sendable {
     /// How many are served at once, and how many may wait in line.
     package var places = 8
     package var line = 256
+    /// Whether the operator sends notices by mail.
+    package var hasNotices = false
 
     package init() {}
 }

@@ -21,6 +21,8 @@ package protocol RelayLink: Sendable {
     /// Shows the invitation and is let in.
     func enrol(_ identity: DeskIdentity, invitation code: String) async throws(RelayError) -> DeskTitle
     func publish(_ bundles: [IntakeBundle], by identity: DeskIdentity) async throws(RelayError)
+    /// Says where notices go; `nil` for nowhere.
+    func setNotices(to address: MailAddress?, by identity: DeskIdentity) async throws(RelayError)
     func heads(by identity: DeskIdentity) async throws(RelayError) -> [ItemHead]
     /// What is sealed in an item; `nil` when it is gone.
     func item(_ head: ItemHead, by identity: DeskIdentity) async throws(RelayError) -> MailItem?
@@ -56,6 +58,10 @@ package struct RelayClient: RelayLink {
 
     package func publish(_ bundles: [IntakeBundle], by identity: DeskIdentity) async throws(RelayError) {
         _ = try await ask(.PUT, "/relay/v1/bundles", RelayAnswers.bytes(bundles.map(\.bytes)), by: identity)
+    }
+
+    package func setNotices(to address: MailAddress?, by identity: DeskIdentity) async throws(RelayError) {
+        _ = try await ask(.PUT, "/relay/v1/notices", Data((address?.text ?? "").utf8), by: identity)
     }
 
     package func heads(by identity: DeskIdentity) async throws(RelayError) -> [ItemHead] {

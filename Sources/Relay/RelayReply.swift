@@ -15,6 +15,7 @@ package enum Refusal: String, Error, Hashable, Sendable {
     case malformed = "relay.malformed"
     case tooLarge = "relay.too-large"
     case full = "relay.full"
+    case noNotices = "relay.no-notices"
     case busy = "relay.busy"
     case unavailable = "relay.unavailable"
 
@@ -34,6 +35,7 @@ package enum Refusal: String, Error, Hashable, Sendable {
         switch self {
         case .notSigned, .clock: .unauthorized
         case .notLetIn, .invitation: .forbidden
+        case .noNotices: .notImplemented
         case .nothing: .notFound
         case .taken: .conflict
         case .malformed: .badRequest

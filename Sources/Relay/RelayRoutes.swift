@@ -44,6 +44,17 @@ package struct RelayRoutes: Sendable {
                 return .bytes(Data())
             }
         }
+        root.put("notices") { request, _ in
+            try await signed(request, longest: 1000) { desk, body in
+                guard mailroom.settings.hasNotices || body.isEmpty else { throw Refusal.noNotices }
+                let address = MailAddress(String(decoding: body, as: UTF8.self))
+                guard address != nil || body.isEmpty else { throw Refusal.malformed }
+                try await mailroom.ask { store throws(MailStoreError) in
+                    try await store.setNotices(to: address, of: desk)
+                }
+                return .bytes(Data())
+            }
+        }
         root.get("mail") { request, _ in
             try await signed(request) { desk, _ in
                 let heads = try await mailroom.ask { store throws(MailStoreError) in try await store.heads(for: desk) }

@@ -70,10 +70,16 @@ extension Schema {
                     secret {bytes} NOT NULL CHECK (LENGTH(secret) = 32)
                 ) {table}
                 """,
-            ]
+            ],
+            [
+                // `notices` is the address that the desk gave; `waits` says whether something has come in since it last
+                // looked: 0 no, 1 yes, 2 yes, and a notice has gone out.
+                "ALTER TABLE desk ADD COLUMN notices TEXT",
+                "ALTER TABLE desk ADD COLUMN waits {number} NOT NULL DEFAULT 0 CHECK (waits IN (0, 1, 2))",
+            ],
         ],
         columns: [
-            "desk": ["name", "title", "issuer", "host", "held"],
+            "desk": ["name", "title", "issuer", "host", "held", "notices", "waits"],
             "bundle": ["desk", "place", "signed"],
             "invitation": ["digest", "title", "issuer", "host", "expires", "desk"],
             "mailbox": ["id", "desk", "expires", "visit"],

@@ -57,7 +57,9 @@ extension StoredMail {
     }
 
     package func heads(for desk: DeskName) async throws(MailStoreError) -> [ItemHead] {
-        try await read { db in
+        // Before the items are read: what comes in between is new.
+        try await looked(desk)
+        return try await read { db in
             try db.rows(
                 """
                 SELECT item.id AS id, item.mailbox AS mailbox, item.direction AS direction, item.part AS part,
@@ -183,8 +185,12 @@ extension StoredMail {
         }
         guard !fresh.isEmpty else { return }
         let isWithin = try db.change(
-            "UPDATE desk SET held = held + :bytes WHERE name = :desk AND held <= :quota - :bytes",
+            """
+            UPDATE desk SET held = held + :bytes, waits = CASE WHEN :comes = 1 THEN 1 ELSE waits END
+            WHERE name = :desk AND held <= :quota - :bytes
+            """,
             [
+                "comes": .integer(fresh.values.contains { $0.direction == .toDesk } ? 1 : 0),
                 "bytes": .integer(fresh.values.reduce(0) { $0 + $1.sealed.count }), "desk": .bytes(desk),
                 "quota": .integer(quota),
             ]

@@ -61,3 +61,11 @@ def browser():
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items):
+    """What rests on a copy of the whole site runs where that copy was made: to make one takes half a minute."""
+    for item in items:
+        for name in {"copy", "stick"} & set(item.fixturenames):
+            item.add_marker(pytest.mark.xdist_group(name))

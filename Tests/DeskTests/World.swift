@@ -65,6 +65,10 @@ struct WireLink: RelayLink {
         _ = try await ask(.put, "/relay/v1/bundles", RelayAnswers.bytes(bundles.map(\.bytes)), identity)
     }
 
+    func setNotices(to address: MailAddress?, by identity: DeskIdentity) async throws(RelayError) {
+        _ = try await ask(.put, "/relay/v1/notices", Data((address?.text ?? "").utf8), identity)
+    }
+
     func heads(by identity: DeskIdentity) async throws(RelayError) -> [ItemHead] {
         let answer = try await ask(.get, "/relay/v1/mail", Data(), identity)
         let made = wire[\.forged].map {

@@ -230,7 +230,7 @@ def test_no_column_holds_a_time_finer_than_a_day(seized):
         first = today // 7 - 1 if column == "week" else today - 1
         values = [value for (value,) in rows(file, f"SELECT DISTINCT {column} FROM {table}")]
         assert values and all(first <= value <= last for value in values), (table, column, values)
-    counted = {("desk", "held"), ("bundle", "place"), ("item", "direction"), ("item", "part"), ("root", "one"), ("migration", "step")}
+    counted = {("desk", "held"), ("desk", "waits"), ("bundle", "place"), ("item", "direction"), ("item", "part"), ("root", "one"), ("migration", "step")}
     named = {("invitation", "expires"), ("mailbox", "expires"), ("item", "day"), ("news", "week")}
     for name, path in (("relay", file), ("desk", seized.folder / "desk" / "desk.sqlite")):
         for table, column in rows(path, COLUMNS):

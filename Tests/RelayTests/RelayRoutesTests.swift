@@ -10,7 +10,8 @@ import Vault
 @Suite struct RelayRoutesTests {
     /// Everything that has to be signed.
     static let asked: [(method: HTTPRequest.Method, path: String)] = [
-        (.post, "/relay/v1/enrolments"), (.put, "/relay/v1/bundles"), (.get, "/relay/v1/mail"),
+        (.post, "/relay/v1/enrolments"), (.put, "/relay/v1/bundles"),
+        (.put, "/relay/v1/notices"), (.get, "/relay/v1/mail"),
         (.get, "/relay/v1/mail/\(String(repeating: "ab", count: 16))"), (.post, "/relay/v1/mail"),
         (.delete, "/relay/v1/mailboxes/\(String(repeating: "ab", count: 32))"),
     ]
