@@ -208,6 +208,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "StorageTests",
+            dependencies: ["Storage", "Relay", "Vault", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "DeskTests",
             dependencies: [
                 "Desk", "Casework", "Guidance", "Knowledge", "Pages", "Relay", "Storage", "Vault", "TestSupport",

@@ -42,8 +42,17 @@ package struct CaseFile: Hashable, Sendable {
     package let events: [DeskEvent]
     /// What the request rests on, read from it; `nil` where it came without a plan, or with one that cannot be read.
     package let situation: Situation?
+    /// Whether the relay had no mailbox for it any more when mail was last fetched.
+    package let isAway: Bool
 
-    package init(letter: CaseLetter, conversation: Conversation, events: [DeskEvent], situation: Situation?) {
+    package init(
+        letter: CaseLetter,
+        conversation: Conversation,
+        events: [DeskEvent],
+        situation: Situation?,
+        isAway: Bool = false
+    ) {
+        self.isAway = isAway
         self.letter = letter
         self.conversation = conversation
         self.events = events.sorted { ($0.order, $0.by) < ($1.order, $1.by) }

@@ -37,7 +37,7 @@ enum Assembly {
 
     static func mail(folder: String) async throws -> StoredMail {
         do {
-            return try await StoredMail(engine(folder, mailFile))
+            return try await StoredMail(engine(folder, mailFile, spare: spare))
         } catch let error as StorageError {
             throw Failure(sentence(error, folder))
         }
@@ -62,14 +62,17 @@ enum Assembly {
 
     static func shelf(folder: String) async throws -> StoredShelf {
         do {
-            return try await StoredShelf(engine(folder, shelfFile))
+            return try await StoredShelf(engine(folder, shelfFile, spare: spare))
         } catch let error as StorageError {
             throw Failure(sentence(error, folder))
         }
     }
 
-    static func engine(_ folder: String, _ name: String) throws -> SQLiteEngine {
-        try SQLiteEngine(folder: URL(fileURLWithPath: folder), name: name, trouble: report)
+    /// How much of the disk is kept free so that cases can be deleted when it is full.
+    private static let spare = 32 << 20
+
+    static func engine(_ folder: String, _ name: String, spare: Int = 0) throws -> SQLiteEngine {
+        try SQLiteEngine(folder: URL(fileURLWithPath: folder), name: name, spare: spare, trouble: report)
     }
 
     static func sentence(_ error: StorageError, _ place: String) -> String {

@@ -68,7 +68,7 @@ struct DeskInboxPage: Sendable {
             facts: CaseFacts(site, file).line,
             state: state,
             style: style,
-            labels: file.labels,
+            labels: file.labels + (file.isAway ? [text("No longer at the relay")] : []),
             isUnread: file.isUnread
         )
     }
@@ -201,6 +201,13 @@ struct CasePage: Sendable {
         }
         if file.events.contains(where: { $0.body == .undelivered }) {
             warnings.append(text("An answer did not arrive: the relay has no mailbox for this case any more."))
+        }
+        if file.isAway {
+            warnings.append(
+                text(
+                    "The relay no longer has this case: its time there is over, or it was deleted. If this desk was restored from a backup, it may have been deleted here since; then delete it again. Answers do not arrive."
+                )
+            )
         }
         self.warnings = warnings
         shown = String(file.conversation.entries.count)

@@ -24,6 +24,8 @@ package actor Office {
         var records: Set<Data> = []
         /// Mailboxes whose case is deleted here and not yet at the relay.
         var gone: Set<Data> = []
+        /// Cases whose mailbox was not at the relay when mail was last fetched, by their record group.
+        var away: Set<Data> = []
         /// Mail that does not open, by its record: not fetched again until the next unlocking.
         var refused: Set<Data> = []
         /// Why the last fetching failed; `nil` when it went well.

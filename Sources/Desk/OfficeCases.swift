@@ -245,7 +245,8 @@ extension Office {
             letter: file.letter,
             conversation: conversation,
             events: file.events,
-            situation: situation
+            situation: situation,
+            isAway: open?.away.contains(file.group) ?? false
         )
     }
 

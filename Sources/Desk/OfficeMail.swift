@@ -142,6 +142,8 @@ extension Office {
             guard let group = groups[head.mailbox.bytes] else { continue }
             try await take(head, into: group, over: link, identity)
         }
+        let mailboxes = Set(heads.map(\.mailbox.bytes))
+        open?.away = Set(groups.filter { !mailboxes.contains($0.key) }.map(\.value))
         try await forgetWithdrawn(over: link)
     }
 

@@ -44,6 +44,9 @@ package enum OutsideProgram: String, CaseIterable, Sendable {
         }
     }
 
+    /// Whether there are versions that are too old.
+    package var hasOldest: Bool { oldest > 0 }
+
     var command: String { rawValue.lowercased() }
 
     /// Where it is: where `$DEMARCHE_WEASYPRINT` and the like say, in the `.venv` of the checkout that this program was

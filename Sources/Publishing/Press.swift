@@ -85,7 +85,11 @@ package struct Press: Sendable {
         return bytes
     }
 
-    private func check(_ program: OutsideProgram) async throws(PublishingError) {
+    /// Asks a program for its version.
+    ///
+    /// - Parameter program: the program.
+    /// - Throws: ``PublishingError`` where it is missing, too old, or does not answer.
+    package func check(_ program: OutsideProgram) async throws(PublishingError) {
         let answer = try await output(program, ["--version"], [], workingDirectory: nil, seconds: 0)
         let version = String(decoding: answer, as: UTF8.self).split { !$0.isNumber && $0 != "." }.first ?? ""
         guard let major = version.split(separator: ".").first.flatMap({ Int($0) }), major >= program.oldest else {

@@ -11,6 +11,11 @@ package protocol Engine: Sendable {
     /// - Throws: what the body throws, or ``StorageError``.
     func write<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
 
+    /// As ``write(_:)``, for what makes room: it may use the room that is kept for that on a full disk.
+    ///
+    /// - Throws: what the body throws, or ``StorageError``.
+    func release<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T
+
     /// Runs a body that only reads, and sees one moment throughout.
     ///
     /// - Throws: what the body throws, or ``StorageError``.
@@ -40,6 +45,10 @@ extension Connection {
 }
 
 extension Engine {
+    package func release<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        try await write(body)
+    }
+
     /// The tables that there are, each with its columns, from the database itself.
     ///
     /// - Throws: ``StorageError``.

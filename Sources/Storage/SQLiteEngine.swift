@@ -13,6 +13,7 @@ package struct SQLiteEngine: Engine {
     private let pool: DatabasePool
     private let commits: GroupCommit
     private let file: DatabaseFile
+    private let spare: SpareRoom
     private let trouble: @Sendable (StorageError) -> Void
 
     /// Opens the database of a data folder, and makes what is missing.
@@ -22,6 +23,8 @@ package struct SQLiteEngine: Engine {
     ///   - name: the file's name.
     ///   - pages: the most pages of 4096 bytes that the file may have; `nil` for as many as the disk holds.
     ///   - together: how many writers share one wait for the disk at most.
+    ///   - spare: how many bytes of the disk are kept free, so that something can be deleted when it is full: to delete
+    ///     takes room first.
     ///   - rewriteAfter: how long after a removal the file is written anew, if it has at most 512 MB.
     ///   - trouble: hears the code of whatever goes wrong with the database, for the operator.
     /// - Throws: ``StorageError``.
@@ -30,6 +33,7 @@ package struct SQLiteEngine: Engine {
         name: String,
         pages: Int? = nil,
         together: Int = 64,
+        spare: Int = 0,
         rewriteAfter: Duration = .seconds(600),
         trouble: @escaping @Sendable (StorageError) -> Void = { _ in }
     ) throws(StorageError) {
@@ -37,6 +41,8 @@ package struct SQLiteEngine: Engine {
         pool = try Self.open(file.path, pages: pages)
         commits = GroupCommit(pool: pool, file: file, together: together, rewriteAfter: rewriteAfter)
         self.trouble = trouble
+        self.spare = SpareRoom(path: file.path + ".spare", bytes: spare)
+        self.spare.take()
         Task { [commits] in await commits.rewriteLater() }
     }
 
@@ -44,6 +50,14 @@ package struct SQLiteEngine: Engine {
         do { return try await commits.write(body) } catch let error as StorageError {
             trouble(error)
             throw error
+        }
+    }
+
+    package func release<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
+        do { return try await write(body) } catch StorageError.full where spare.give() {
+            let value = try await write(body)
+            spare.take()
+            return value
         }
     }
 

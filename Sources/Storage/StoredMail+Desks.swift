@@ -85,7 +85,7 @@ extension StoredMail {
 
     package func remove(_ desk: DeskName) async throws(MailStoreError) {
         // Its bundles, its used invitations, its mailboxes and what is in them go with it.
-        try await write { db in
+        try await release { db in
             _ = try db.erase("DELETE FROM desk WHERE name = :desk", ["desk": .bytes(desk.bytes)])
         }
     }

@@ -96,7 +96,7 @@ extension StoredMail {
     }
 
     package func remove(_ mailbox: MailboxID) async throws(MailStoreError) {
-        try await write { db in
+        try await release { db in
             guard let kept = try Self.find(mailbox, db), try Self.hold(desk: kept.desk.bytes, db) else { return }
             try Self.drop(mailbox.bytes, of: kept.desk.bytes, db)
         }
@@ -104,7 +104,7 @@ extension StoredMail {
 
     package func replace(_ mailbox: MailboxID, with items: [MailItem]) async throws(MailStoreError) {
         guard items.allSatisfy({ $0.mailbox == mailbox }) else { throw .noSuchMailbox }
-        try await write { db in
+        try await release { db in
             guard let kept = try Self.find(mailbox, db), try Self.hold(desk: kept.desk.bytes, db) else {
                 throw MailStoreError.noSuchMailbox
             }
@@ -139,7 +139,7 @@ extension StoredMail {
         for desk in desks {
             var removed = step
             while removed == step {
-                removed = try await write { db in
+                removed = try await release { db in
                     guard try Self.hold(desk: desk, db) else { return 0 }
                     let old = try db.rows(
                         "SELECT id FROM mailbox WHERE desk = :desk AND expires < :day ORDER BY id LIMIT :step",
@@ -151,7 +151,7 @@ extension StoredMail {
                 count += removed
             }
         }
-        try await write { db in
+        try await release { db in
             try db.erase("DELETE FROM invitation WHERE expires < :day", ["day": when])
             _ = try db.erase("DELETE FROM news WHERE week < :week", ["week": .integer(Int(day / 7))])
         }

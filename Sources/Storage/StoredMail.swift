@@ -40,6 +40,13 @@ package struct StoredMail: MailStore {
         do { return try await engine.write(body) } catch { throw Self.reason(error) }
     }
 
+    /// For what makes room.
+    func release<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws(MailStoreError) -> T {
+        do { return try await engine.release(body) } catch { throw Self.reason(error) }
+    }
+
     func read<T: Sendable>(
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws(MailStoreError) -> T {

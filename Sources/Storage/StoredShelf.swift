@@ -37,7 +37,7 @@ package struct StoredShelf: SealedShelf {
     }
 
     package func remove(ids: [Data]) async throws(ShelfError) {
-        try await write { db in
+        try await release { db in
             for id in ids.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
                 try db.erase("DELETE FROM record WHERE id = :id", ["id": .bytes(id)])
             }
@@ -47,7 +47,7 @@ package struct StoredShelf: SealedShelf {
     package func remove(group: Data) async throws(ShelfError) { try await exchange(removing: group, for: []) }
 
     package func exchange(removing group: Data, for records: [SealedRecord]) async throws(ShelfError) {
-        try await write { db in
+        try await release { db in
             try db.erase("DELETE FROM record WHERE belongs = :belongs", ["belongs": .bytes(group)])
             try Self.put(records, db)
         }
@@ -94,6 +94,13 @@ package struct StoredShelf: SealedShelf {
         _ body: @escaping @Sendable (any Connection) throws -> T
     ) async throws(ShelfError) -> T {
         do { return try await engine.write(body) } catch { throw Self.reason(error) }
+    }
+
+    /// For what makes room.
+    private func release<T: Sendable>(
+        _ body: @escaping @Sendable (any Connection) throws -> T
+    ) async throws(ShelfError) -> T {
+        do { return try await engine.release(body) } catch { throw Self.reason(error) }
     }
 
     private func read<T: Sendable>(

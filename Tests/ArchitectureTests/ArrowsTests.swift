@@ -48,6 +48,20 @@ import Testing
         }
     }
 
+    /// Storage's tests once lay there for weeks and were part of nothing.
+    @Test func `every folder of tests is one that is run`() throws {
+        let package = Self.sources.deletingLastPathComponent()
+        let manifest = try String(contentsOf: package.appending(path: "Package.swift"), encoding: .utf8)
+        let script = try String(contentsOf: package.appending(path: "script/test"), encoding: .utf8)
+        let folders = try FileManager.default.contentsOfDirectory(atPath: package.appending(path: "Tests").path)
+        #expect(folders.count > 10)
+        for folder in folders where folder != "Support" {
+            let isSwift = folder.hasSuffix("Tests")
+            let name = isSwift ? "name: \"\(folder)\"" : "Tests/\(folder)"
+            #expect((isSwift ? manifest : script).contains(name), "\(folder) is part of no run")
+        }
+    }
+
     @Test func `each outside library is known to one room`() throws {
         for (room, file, module) in try Self.imports() {
             if let allowed = Self.libraries[module] { #expect(allowed.contains(room), "\(file) imports \(module)") }

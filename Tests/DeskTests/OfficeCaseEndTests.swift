@@ -80,4 +80,24 @@ import Testing
             #expect(try await desk.world.shelf.records(in: id).isEmpty == (left == 0))
         }
     }
+
+    @Test func `a case that the relay has no more, as after a deletion that a restored desk forgot, is shown as such`()
+        async throws
+    {
+        try await withDesk { desk in
+            let source = try await desk.source("One.")
+            _ = try await desk.source("Another.")
+            try await desk.office.fetch()
+            #expect(try await desk.office.inbox().cases.allSatisfy { !$0.file.isAway })
+            // What the same desk did after the backup was made.
+            try await desk.world.mailroom.remove(source.mailbox)
+            desk.wire[\.isDown] = true
+            await #expect(throws: DeskError.relayUnreachable) { try await desk.office.fetch() }
+            #expect(try await desk.office.inbox().cases.allSatisfy { !$0.file.isAway })
+            desk.wire[\.isDown] = false
+            try await desk.office.fetch()
+            let cases = try await desk.office.inbox().cases
+            #expect(cases.filter(\.file.isAway).map(\.file.conversation.texts) == [["One."]])
+        }
+    }
 }
