@@ -2,11 +2,14 @@
 import Crypto
 package import Foundation
 
-/// The public half of a key that letters are sealed to, signed by its desk, for some days.
+/// The public halves of the keys that letters are sealed to, signed by their desk, for some days: one for programs, and
+/// one for browsers, which know nothing newer.
 package struct IntakeBundle: Hashable, Sendable {
     package let desk: DeskName
     /// X-Wing: ML-KEM-768 and X25519 together, 1,216 bytes.
     package let publicKey: Data
+    /// X25519, 32 bytes.
+    package let browserKey: Data
     /// Days since 1970-01-01; the first and the last on which it is to be used.
     package let from, until: UInt32
     let signature: Data
@@ -28,6 +31,7 @@ package struct IntakeBundle: Hashable, Sendable {
         from = try reader.number(UInt32.self)
         until = try reader.number(UInt32.self)
         publicKey = try reader.take(Self.publicKeyLength)
+        browserKey = try reader.take(32)
         signature = try reader.take(64)
         try reader.finish()
         guard desk == expected else { throw .notSigned }
@@ -40,23 +44,33 @@ package struct IntakeBundle: Hashable, Sendable {
     {
         desk = identity.desk
         publicKey = key.publicKey.rawRepresentation
+        browserKey = try BrowserKey.privateKey(SymmetricKey(data: key.seedRepresentation)).publicKey.rawRepresentation
         (self.from, self.until) = (from, until)
-        signature = try identity.sign(
-            Self.signedPart(desk, from, until, key.publicKey.rawRepresentation),
-            purpose: "intake"
-        )
+        signature = try identity.sign(Self.signedPart(desk, from, until, publicKey + browserKey), purpose: "intake")
     }
 
-    /// By what a sealed letter says which key it needs: 16 bytes.
-    package var id: Data { Data(SHA256.hash(data: publicKey).prefix(16)) }
+    /// By what a sealed letter says which keys it needs: 16 bytes.
+    package var id: Data { Data(SHA256.hash(data: publicKey + browserKey).prefix(16)) }
 
     package static let publicKeyLength = 1216
-    private static let mark = Data("demarche intake 1\n".utf8)
+    private static let mark = Data("demarche intake 2\n".utf8)
 
-    private var signedPart: Data { Self.signedPart(desk, from, until, publicKey) }
+    private var signedPart: Data { Self.signedPart(desk, from, until, publicKey + browserKey) }
 
-    private static func signedPart(_ desk: DeskName, _ from: UInt32, _ until: UInt32, _ key: Data) -> Data {
-        desk.bytes + from.bytes + until.bytes + key
+    private static func signedPart(_ desk: DeskName, _ from: UInt32, _ until: UInt32, _ keys: Data) -> Data {
+        desk.bytes + from.bytes + until.bytes + keys
+    }
+}
+
+/// The key that browsers seal to. It follows from the seed of the other, so that whoever deletes the seed deletes both.
+private enum BrowserKey {
+    static func privateKey(_ seed: SymmetricKey) throws(VaultError) -> Curve25519.KeyAgreement.PrivateKey {
+        let bytes = HKDF<SHA256>.deriveKey(
+            inputKeyMaterial: seed,
+            info: Data("demarche browser key 1".utf8),
+            outputByteCount: 32
+        )
+        do { return try Curve25519.KeyAgreement.PrivateKey(rawRepresentation: bytes) } catch { throw .malformed }
     }
 }
 
@@ -130,11 +144,11 @@ package struct IntakeKeys: Sendable {
     /// In the year 4707: far enough, and far from where numbers end.
     private static let lastDay: UInt32 = 1_000_000
 
-    /// The private half of a key.
+    /// The private half of the key that programs seal to.
     ///
     /// - Throws: ``VaultError/noSuchKey`` for one that was deleted or never held.
     func privateKey(_ id: Data) throws(VaultError) -> XWingMLKEM768X25519.PrivateKey {
-        guard let held = held.first(where: { $0.bundle.id == id }) else { throw .noSuchKey }
+        let held = try held(id)
         do {
             return try XWingMLKEM768X25519.PrivateKey(
                 seedRepresentation: held.seed.withUnsafeBytes { Data($0) },
@@ -143,6 +157,21 @@ package struct IntakeKeys: Sendable {
         } catch {
             throw .malformed
         }
+    }
+
+    /// The private half of the key that browsers seal to.
+    ///
+    /// - Throws: ``VaultError/noSuchKey`` for one that was deleted or never held.
+    func browserKey(_ id: Data) throws(VaultError) -> Curve25519.KeyAgreement.PrivateKey {
+        let held = try held(id)
+        let key = try BrowserKey.privateKey(held.seed)
+        guard key.publicKey.rawRepresentation == held.bundle.browserKey else { throw .malformed }
+        return key
+    }
+
+    private func held(_ id: Data) throws(VaultError) -> Held {
+        guard let held = held.first(where: { $0.bundle.id == id }) else { throw .noSuchKey }
+        return held
     }
 
     /// For the desk's own safe: every key with its bundle.

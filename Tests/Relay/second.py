@@ -325,6 +325,7 @@ def xwing_decapsulate(seed: bytes, encapsulated: bytes) -> bytes:
 # HPKE, RFC 9180, base mode, one message
 
 SUITE = b"HPKE" + struct.pack(">HHH", 0x647A, 0x0001, 0x0002)
+BROWSER_SUITE = b"HPKE" + struct.pack(">HHH", 0x0020, 0x0001, 0x0002)
 
 
 def hkdf_extract(salt: bytes, key: bytes) -> bytes:
@@ -339,25 +340,70 @@ def hkdf_expand(key: bytes, info: bytes, length: int) -> bytes:
     return out[:length]
 
 
-def hpke_key_and_nonce(shared: bytes, info: bytes) -> tuple[bytes, bytes]:
-    def extract(salt: bytes, label: bytes, key: bytes) -> bytes:
-        return hkdf_extract(salt, b"HPKE-v1" + SUITE + label + key)
+def labelled_extract(suite: bytes, salt: bytes, label: bytes, key: bytes) -> bytes:
+    return hkdf_extract(salt, b"HPKE-v1" + suite + label + key)
 
-    def expand(key: bytes, label: bytes, info: bytes, length: int) -> bytes:
-        return hkdf_expand(key, struct.pack(">H", length) + b"HPKE-v1" + SUITE + label + info, length)
 
-    context = b"\0" + extract(b"", b"psk_id_hash", b"") + extract(b"", b"info_hash", info)
-    secret = extract(shared, b"secret", b"")
-    return expand(secret, b"key", context, 32), expand(secret, b"base_nonce", context, 12)
+def labelled_expand(suite: bytes, key: bytes, label: bytes, info: bytes, length: int) -> bytes:
+    return hkdf_expand(key, struct.pack(">H", length) + b"HPKE-v1" + suite + label + info, length)
+
+
+def hpke_key_and_nonce(shared: bytes, info: bytes, suite: bytes = SUITE) -> tuple[bytes, bytes]:
+    context = b"\0" + labelled_extract(suite, b"", b"psk_id_hash", b"")
+    context += labelled_extract(suite, b"", b"info_hash", info)
+    secret = labelled_extract(suite, shared, b"secret", b"")
+    return (
+        labelled_expand(suite, secret, b"key", context, 32),
+        labelled_expand(suite, secret, b"base_nonce", context, 12),
+    )
+
+
+# DHKEM(X25519, HKDF-SHA256), RFC 9180, section 4.1
+
+
+def dhkem_shared(secret: bytes, encapsulated: bytes, public: bytes) -> bytes:
+    suite = b"KEM" + struct.pack(">H", 0x0020)
+    key = labelled_extract(suite, b"", b"eae_prk", secret)
+    return labelled_expand(suite, key, b"shared_secret", encapsulated + public, 32)
+
+
+def x25519(private: bytes, public: bytes) -> bytes:
+    try:
+        return X25519PrivateKey.from_private_bytes(private).exchange(X25519PublicKey.from_public_bytes(public))
+    except ValueError:
+        raise Refused("a key of low order, or none") from None
+
+
+def x25519_public(private: bytes) -> bytes:
+    return X25519PrivateKey.from_private_bytes(private).public_key().public_bytes_raw()
+
+
+def dhkem_encapsulate(public: bytes, private: bytes | None = None) -> tuple[bytes, bytes]:
+    """The shared secret and the encapsulated key; private is the sender's key for this one letter."""
+    private = os.urandom(32) if private is None else private
+    encapsulated = x25519_public(private)
+    return dhkem_shared(x25519(private, public), encapsulated, public), encapsulated
+
+
+def dhkem_decapsulate(private: bytes, encapsulated: bytes) -> bytes:
+    return dhkem_shared(x25519(private, encapsulated), encapsulated, x25519_public(private))
 
 
 # Intake bundle
 
-INTAKE = b"demarche intake 1\n"
+INTAKE = b"demarche intake 2\n"
+
+
+def browser_private(xwing_seed: bytes) -> bytes:
+    return hkdf(xwing_seed, b"", b"demarche browser key 1")
+
+
+def public_keys(xwing_seed: bytes) -> bytes:
+    return xwing_public(xwing_seed) + x25519_public(browser_private(xwing_seed))
 
 
 def make_bundle(desk_seed: bytes, first: int, last: int, xwing_seed: bytes) -> bytes:
-    signed = public_key(desk_seed) + u32(first) + u32(last) + xwing_public(xwing_seed)
+    signed = public_key(desk_seed) + u32(first) + u32(last) + public_keys(xwing_seed)
     return INTAKE + signed + signature(desk_seed, for_purpose("intake", signed))
 
 
@@ -367,21 +413,22 @@ class Bundle:
     first: int
     last: int
     key: bytes
+    browser_key: bytes
 
     @property
     def key_id(self) -> bytes:
-        return sha256(self.key)[:16]
+        return sha256(self.key + self.browser_key)[:16]
 
 
 def read_bundle(data: bytes, desk: bytes) -> Bundle:
     reader = Reader(data)
     reader.expect(INTAKE)
-    signed = reader.take(32 + 4 + 4 + 1216)
+    signed = reader.take(32 + 4 + 4 + 1216 + 32)
     signed_with = reader.take(64)
     reader.end()
     check_signature(desk, signed_with, for_purpose("intake", signed))
     inside = Reader(signed)
-    bundle = Bundle(inside.take(32), inside.u32(), inside.u32(), inside.rest())
+    bundle = Bundle(inside.take(32), inside.u32(), inside.u32(), inside.take(1216), inside.rest())
     if bundle.desk != desk:
         raise Refused("a bundle of another desk")
     if not bundle.first <= bundle.last < bundle.first + 7:
@@ -403,6 +450,7 @@ def read_desk_keys(data: bytes) -> list[tuple[bytes, bytes]]:
 # Letter
 
 LETTER = b"demarche letter 1\n"
+BROWSER_LETTER = b"demarche browser letter 1\n"
 
 
 def seal_letter(text: bytes, bundle: Bundle, seed: bytes | None = None) -> bytes:
@@ -412,16 +460,33 @@ def seal_letter(text: bytes, bundle: Bundle, seed: bytes | None = None) -> bytes
     return mark + encapsulated + gcm_seal(key, nonce, padded(text), mark)
 
 
+def seal_browser_letter(text: bytes, bundle: Bundle, private: bytes | None = None) -> bytes:
+    shared, encapsulated = dhkem_encapsulate(bundle.browser_key, private)
+    key, nonce = hpke_key_and_nonce(shared, b"demarche browser letter 1 " + bundle.desk, BROWSER_SUITE)
+    mark = BROWSER_LETTER + bundle.key_id
+    return mark + encapsulated + gcm_seal(key, nonce, padded(text), mark)
+
+
+def is_from_browser(letter: bytes) -> bool:
+    return letter.startswith(BROWSER_LETTER)
+
+
 def letter_key_id(letter: bytes) -> bytes:
     reader = Reader(letter)
-    reader.expect(LETTER)
+    reader.expect(BROWSER_LETTER if is_from_browser(letter) else LETTER)
     return reader.take(16)
 
 
 def open_letter(letter: bytes, xwing_seed: bytes, desk: bytes) -> bytes:
+    """Of either kind."""
     key_id = letter_key_id(letter)
-    if key_id != sha256(xwing_public(xwing_seed))[:16]:
+    if key_id != sha256(public_keys(xwing_seed))[:16]:
         raise Refused("sealed to another key")
+    if is_from_browser(letter):
+        reader = Reader(letter[len(BROWSER_LETTER) + 16 :])
+        shared = dhkem_decapsulate(browser_private(xwing_seed), reader.take(32))
+        key, nonce = hpke_key_and_nonce(shared, b"demarche browser letter 1 " + desk, BROWSER_SUITE)
+        return unpadded(gcm_open(key, nonce, reader.rest(), BROWSER_LETTER + key_id))
     reader = Reader(letter[len(LETTER) + 16 :])
     shared = xwing_decapsulate(xwing_seed, reader.take(1120))
     key, nonce = hpke_key_and_nonce(shared, b"demarche letter 1 " + desk)
@@ -720,6 +785,7 @@ def hand_in(
     day: int,
     expires: int,
     language: str = "en",
+    is_from_browser: bool = False,
 ) -> Sealed:
     """What a source sends first: the letter, its statement and its files."""
     items, references = [], []
@@ -727,7 +793,8 @@ def hand_in(
         item = os.urandom(16)
         references.append(file_reference(item, name, len(data)))
         items.append(Item(item, TO_DESK, PART_FILE, day, seal_file(data, source.case_key, item)))
-    letter = seal_letter(letter_text(source, day, expires, language), bundle)
+    seal = seal_browser_letter if is_from_browser else seal_letter
+    letter = seal(letter_text(source, day, expires, language), bundle)
     first = seal_signed_entry(
         content(statement(text, references), day, 1), source.case_key, source.case_id, 0, source.author_seed
     )

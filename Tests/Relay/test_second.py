@@ -108,6 +108,21 @@ def test_x_wing_is_that_of_the_draft():
     assert s.xwing_decapsulate(seed, encapsulated) == shared
 
 
+def test_hpke_with_x25519_is_that_of_rfc_9180():
+    """Appendix A.1.1, as far as it does not depend on the cipher."""
+    private = bytes.fromhex("52c4a758a802cd8b936eceea314432798d5baf2d7e9235dc084ab1b9cfa2f736")
+    recipient = bytes.fromhex("4612c550263fc8ad58375df3f557aac531d26850903e55a9f23f21d8534e8ac8")
+    shared, encapsulated = s.dhkem_encapsulate(s.x25519_public(recipient), private)
+    assert encapsulated.hex() == "37fda3567bdbd628e88668c3c8d7e97d1d1253b6d4ea6d44c150f741f1bf4431"
+    assert shared.hex() == "fe0e18c9f024ce43799ae393c7e8fe8fce9d218875e8227b0187c04e7d2ea1fc"
+    assert s.dhkem_decapsulate(recipient, encapsulated) == shared
+    # The key schedule, with the suite of that vector: AES-128-GCM.
+    suite = b"HPKE" + bytes.fromhex("002000010001")
+    info = bytes.fromhex("4f6465206f6e2061204772656369616e2055726e")
+    key, nonce = s.hpke_key_and_nonce(shared, info, suite)
+    assert nonce.hex() == "56d890e5accaaf011cff4b7d"
+
+
 @pytest.mark.parametrize("place", range(25))
 def test_a_wrong_symbol_is_a_slip(place):
     symbols = list(s.spelled(vectors.fixed("receipt", 15)).replace("-", ""))

@@ -168,6 +168,7 @@ def make() -> dict:
             "first": bundle.first,
             "last": bundle.last,
             "publicKey": bundle.key.hex(),
+            "browserKey": bundle.browser_key.hex(),
             "id": bundle.key_id.hex(),
             "bytes": bundle_bytes.hex(),
             "deskKeys": s.make_desk_keys([(xwing_seed, bundle_bytes)]).hex(),
@@ -177,6 +178,13 @@ def make() -> dict:
             "eseed": fixed("letter", 64).hex(),
             "text": s.letter_text(source, DAY, DAY + 90).hex(),
             "sealed": letter.hex(),
+        },
+        "browserLetter": {
+            "ephemeralKey": fixed("browser letter", 32).hex(),
+            "text": s.letter_text(source, DAY, DAY + 90).hex(),
+            "sealed": s.seal_browser_letter(
+                s.letter_text(source, DAY, DAY + 90), bundle, fixed("browser letter", 32)
+            ).hex(),
         },
         "entry": {
             "key": key.hex(),

@@ -16,9 +16,11 @@ import TestSupport
         return (identity, keys, try #require(keys.current(on: day)))
     }
 
-    @Test func `a letter opens at its desk and at no other`() throws {
+    @Test(arguments: Letter.Kind.allCases)
+    func `a letter opens at its desk and at no other`(_ kind: Letter.Kind) throws {
         let (identity, keys, bundle) = try desk()
-        let letter = try Letter.seal(Data("help".utf8), to: bundle, on: Self.day)
+        let letter = try Letter.seal(Data("help".utf8), to: bundle, on: Self.day, as: kind)
+        #expect(Letter.Kind(of: letter) == kind)
         #expect(try Letter.open(letter, with: keys, of: identity.desk) == Data("help".utf8))
         let other = try desk()
         #expect(throws: VaultError.noSuchKey) { try Letter.open(letter, with: other.keys, of: other.identity.desk) }
@@ -26,17 +28,25 @@ import TestSupport
         #expect(throws: VaultError.doesNotOpen) { try Letter.open(letter, with: keys, of: other.identity.desk) }
     }
 
-    @Test func `a cut at any byte is refused`() throws {
+    @Test(arguments: Letter.Kind.allCases)
+    func `a cut at any byte is refused`(_ kind: Letter.Kind) throws {
         let (identity, keys, bundle) = try desk()
-        let letter = try Letter.seal(Data("help".utf8), to: bundle, on: Self.day)
+        let letter = try Letter.seal(Data("help".utf8), to: bundle, on: Self.day, as: kind)
         for end in stride(from: 0, to: letter.count, by: 1) {
             #expect(throws: VaultError.self) { try Letter.open(letter.prefix(end), with: keys, of: identity.desk) }
         }
     }
 
-    @Test func `one changed bit anywhere is refused`() throws {
+    @Test(arguments: Letter.Kind.allCases)
+    func `one changed bit anywhere is refused`(_ kind: Letter.Kind) throws {
         let (identity, keys, bundle) = try desk()
-        let letter = try Letter.seal(Data("help".utf8), to: bundle, on: Self.day)
+        let letter = try Letter.seal(Data("help".utf8), to: bundle, on: Self.day, as: kind)
+        // Every bit of what stands in front, and many of the rest.
+        for place in 0..<100 * 8 {
+            var changed = letter
+            changed[place / 8] ^= 1 << UInt8(place % 8)
+            #expect(throws: VaultError.self) { try Letter.open(changed, with: keys, of: identity.desk) }
+        }
         var dice = SplitMix64(seed: 2)
         for _ in 0..<1000 {
             var changed = letter
@@ -45,18 +55,55 @@ import TestSupport
         }
     }
 
-    @Test func `letters of a word and of a page are as long`() throws {
+    @Test(arguments: Letter.Kind.allCases)
+    func `letters of a word and of a page are as long`(_ kind: Letter.Kind) throws {
         let bundle = try desk().bundle
-        let short = try Letter.seal(Data("a".utf8), to: bundle, on: Self.day)
-        #expect(try Letter.seal(Data(count: 3000), to: bundle, on: Self.day).count == short.count)
-        #expect(try Letter.seal(Data("a".utf8), to: bundle, on: Self.day) != short)
+        let short = try Letter.seal(Data("a".utf8), to: bundle, on: Self.day, as: kind)
+        #expect(try Letter.seal(Data(count: 3000), to: bundle, on: Self.day, as: kind).count == short.count)
+        #expect(try Letter.seal(Data("a".utf8), to: bundle, on: Self.day, as: kind) != short)
+    }
+
+    @Test func `a letter of one kind does not open as the other`() throws {
+        let (identity, keys, bundle) = try desk()
+        let marks = [Data("demarche letter 1\n".utf8), Data("demarche browser letter 1\n".utf8)]
+        for (kind, mark, other) in [(Letter.Kind.program, marks[0], marks[1]), (.browser, marks[1], marks[0])] {
+            let letter = try Letter.seal(Data("help".utf8), to: bundle, on: Self.day, as: kind)
+            #expect(letter.starts(with: mark))
+            let relabelled = other + letter.dropFirst(mark.count)
+            #expect(throws: VaultError.self) { try Letter.open(relabelled, with: keys, of: identity.desk) }
+        }
+        #expect(throws: VaultError.malformed) { try Letter.open(Data(), with: keys, of: identity.desk) }
+        let older = Data("demarche browser letter 2\n".utf8) + Data(count: 5000)
+        #expect(throws: VaultError.malformed) { try Letter.open(older, with: keys, of: identity.desk) }
+    }
+
+    /// A point of low order gives a secret that everybody knows.
+    @Test func `a browser's letter whose key is of low order is refused`() throws {
+        let (identity, keys, bundle) = try desk()
+        let letter = try Letter.seal(Data("help".utf8), to: bundle, on: Self.day, as: .browser)
+        let start = Data("demarche browser letter 1\n".utf8).count + 16
+        for first in [UInt8(0), 1] {
+            var changed = letter
+            changed.replaceSubrange(start..<start + 32, with: Data([first]) + Data(count: 31))
+            #expect(throws: VaultError.doesNotOpen) { try Letter.open(changed, with: keys, of: identity.desk) }
+        }
+    }
+
+    @Test func `a bundle names both keys, and other seeds have others`() throws {
+        let (one, other) = (try desk(), try desk())
+        #expect(one.bundle.browserKey.count == 32 && one.bundle.browserKey != other.bundle.browserKey)
+        #expect(one.bundle.publicKey.suffix(32) != one.bundle.browserKey)
+        #expect(one.bundle.id != other.bundle.id)
+        #expect(one.bundle.bytes.count == 18 + 32 + 8 + 1216 + 32 + 64)
+        let before = Data("demarche intake 1\n".utf8) + one.bundle.bytes.dropFirst(18)
+        #expect(throws: VaultError.malformed) { try IntakeBundle(before, of: one.identity.desk) }
     }
 
     @Test func `a bundle that nobody signed, or that was changed, is no bundle`() throws {
         let (identity, _, bundle) = try desk()
         let name = identity.desk
         #expect(try IntakeBundle(bundle.bytes, of: name) == bundle)
-        for place in [0, 20, 51, 55, 60, 1000, bundle.bytes.count - 1] {
+        for place in [0, 16, 20, 51, 55, 60, 1000, 1273, 1274, 1305, 1306, bundle.bytes.count - 1] {
             var changed = bundle.bytes
             changed[place] ^= 1
             #expect(throws: VaultError.self, "\(place)") { try IntakeBundle(changed, of: name) }
@@ -92,7 +139,8 @@ import TestSupport
             try keys.forget(on: day, retention: retention)
             let bundle = try #require(keys.current(on: day))
             #expect(bundle.from <= day && day <= bundle.until)
-            letters.append((day, try Letter.seal(Data("day \(day)".utf8), to: bundle, on: day)))
+            let kind: Letter.Kind = day.isMultiple(of: 2) ? .program : .browser
+            letters.append((day, try Letter.seal(Data("day \(day)".utf8), to: bundle, on: day, as: kind)))
             // Everything sealed within the retention time opens.
             for (written, letter) in letters where written + retention >= day {
                 #expect(try Letter.open(letter, with: keys, of: identity.desk) == Data("day \(written)".utf8))

@@ -63,6 +63,7 @@ import Testing
         #expect(bundle.id == (try bytes(vector.id)))
         let key = try XWingMLKEM768X25519.PrivateKey(seedRepresentation: bytes(vector.seed), publicKey: nil)
         #expect(key.publicKey.rawRepresentation == bundle.publicKey)
+        #expect(bundle.browserKey == (try bytes(vector.browserKey)))
         #expect(throws: VaultError.malformed) { try IntakeBundle(bytes(vector.tooLong), of: desk) }
         let keys = try IntakeKeys(bytes: bytes(vector.deskKeys), of: desk)
         #expect(keys.bundles == [bundle])
@@ -74,6 +75,14 @@ import Testing
         let keys = try IntakeKeys(bytes: bytes(vectors.bundle.deskKeys), of: desk)
         let letter = try bytes(vectors.letter.sealed)
         #expect(try Letter.open(letter, with: keys, of: desk) == bytes(vectors.letter.text))
+    }
+
+    @Test func `a letter from a browser opens`() throws {
+        let desk = try DeskName(bytes(vectors.desk.name))
+        let keys = try IntakeKeys(bytes: bytes(vectors.bundle.deskKeys), of: desk)
+        let letter = try bytes(vectors.browserLetter.sealed)
+        #expect(Letter.Kind(of: letter) == .browser)
+        #expect(try Letter.open(letter, with: keys, of: desk) == bytes(vectors.browserLetter.text))
     }
 
     @Test func `an entry opens where it belongs`() throws {
@@ -179,7 +188,7 @@ private struct Vectors: Decodable {
     struct Bundle: Decodable {
         let seed: String
         let first, last: UInt32
-        let publicKey, id, bytes, deskKeys, tooLong: String
+        let publicKey, browserKey, id, bytes, deskKeys, tooLong: String
     }
 
     struct OneLetter: Decodable { let text, sealed: String }
@@ -227,7 +236,7 @@ private struct Vectors: Decodable {
     let receipts: [OneReceipt]
     let desk: Desk
     let bundle: Bundle
-    let letter: OneLetter
+    let letter, browserLetter: OneLetter
     let entry: Entry
     let signedEntry: Signed
     let file: File
