@@ -19,6 +19,11 @@ package struct CaseLetter: Hashable, Codable, Sendable {
     package let language: String
     /// On which day it was written, and the last on which the case is kept; days since 1970-01-01.
     package let day, expires: UInt32
+    /// Stands only where it is true. What a letter says of itself here does not count; its seal does.
+    private var browser: Bool?
+
+    /// Whether a page in a browser sealed it, which a later computer may be able to open.
+    package var isFromBrowser: Bool { browser ?? false }
 
     package init(_ receipt: Receipt, language: String, day: UInt32, expires: UInt32) throws(VaultError) {
         caseID = receipt.caseID
@@ -39,6 +44,7 @@ package struct CaseLetter: Hashable, Codable, Sendable {
     package init(_ item: MailItem, with keys: IntakeKeys, of desk: DeskName) throws(VaultError) {
         let text = try Letter.open(item.sealed, with: keys, of: desk)
         self = try CaseCoding.read(Self.self, from: text)
+        browser = Letter.Kind(of: item.sealed) == .browser ? true : nil
         guard caseID.count == 16, key.count == 32, author.count == 32, news.count == 32,
             mailbox == item.mailbox.bytes
         else { throw .malformed }

@@ -127,6 +127,10 @@ struct CaseFacts: Sendable {
             facts.append(Fact(name: text("Asked for"), value: text.list(measures)))
             line.append(text.list(measures))
         }
+        if file.letter.isFromBrowser {
+            let what = text("In a browser. Who recorded it on the way could open it with a computer of the future.")
+            facts.append(Fact(name: text("How it was sealed"), value: what))
+        }
         let language = file.letter.language
         facts.append(Fact(name: text("Language to answer in"), value: text.languageName(language)))
         facts.append(
