@@ -56,7 +56,9 @@ import Testing
 
     @Test func `every sentence of the inbox and the safety page that promises something is in the table`() throws {
         let listed = Set(try Self.rows(below: "What the pages promise").compactMap(\.first))
-        let pages = ["safety", "inbox", "write", "sent", "case", "news", "sealed", "withdrawn", "request"]
+        let pages = [
+            "safety", "inbox", "write", "sent", "case", "news", "sealed", "withdrawn", "request", "sealing-page",
+        ]
         let promises = ["server", "seal", "delete", "nobody", "gone", "kept", "keeps", "forget", "only this", "learn"]
         var found = 0
         for page in pages {

@@ -365,6 +365,23 @@ def test_python_notices_every_change(case, desk):
                     s.open_file(wrong, source.case_key, item.id)
 
 
+def test_python_notices_every_change_of_a_browsers_letter(desk):
+    letter = s.seal_browser_letter(b"word", desk.bundle)
+    assert s.open_letter(letter, desk.xwing, desk.name) == b"word"
+    for place in (*range(len(s.BROWSER_LETTER) + 16 + 32 + 1), len(letter) - 16, len(letter) - 1):
+        for bit in range(8):
+            # The highest bit of an X25519 key means nothing; here it is bound in all the same.
+            wrong = bytearray(letter)
+            wrong[place] ^= 1 << bit
+            with pytest.raises(s.Refused):
+                s.open_letter(bytes(wrong), desk.xwing, desk.name)
+    for end in range(0, len(letter), 7):
+        with pytest.raises(s.Refused):
+            s.open_letter(letter[:end], desk.xwing, desk.name)
+    with pytest.raises(s.Refused):
+        s.open_letter(letter, os.urandom(32), desk.name)
+
+
 def test_the_program_notices_every_change(case, unseal):
     source, sealed = case
     receipt = s.spelled(source.receipt)
@@ -486,6 +503,16 @@ def test_a_running_desk_reads_what_python_sealed_and_python_what_the_desk_answer
         ]
         assert read.entries[1].body["text"] == "We have read it." and not read.missing and not read.forks
         assert WARNING not in unseal(taken, s.spelled(source.receipt)).stderr
+
+        # A letter as browsers seal it opens too, and staff can tell.
+        assert "In a browser." not in page.words
+        source = s.Source(os.urandom(15))
+        sealed = s.hand_in(source, bundle, "As from a browser.", [], today(), today() + 20, is_from_browser=True)
+        page = door.client.send(door.client.get(door.path()), "/sealed", [("file", "a.sealed", s.make_sealed(sealed))])
+        assert page.status == 200, page.words
+        desk.fetched(2)
+        [link] = desk.find("As from a browser")
+        assert "In a browser." in desk.case(link).words
     finally:
         for server in (desk, relay):
             server.stop()

@@ -147,7 +147,11 @@ extension Site {
                 "sealed.unreadable",
                 .unprocessableContent,
                 text("This is not a sealed file. Nothing was taken."),
-                next: [text("Make one with “demarche seal” on your own device, and send the file that it wrote.")]
+                next: [
+                    text(
+                        "Make one on your own device, with “demarche seal” or the page that you saved, and send the file that it wrote."
+                    )
+                ]
             )
         }
         let day = dayNumber
@@ -173,7 +177,7 @@ extension Site {
                 "mailbox.slip",
                 .unprocessableContent,
                 text("This is not the number of a mailbox: it has 64 signs, 0 to 9 and a to f."),
-                next: [text("Copy it as “demarche seal” wrote it. Never send the receipt itself here.")]
+                next: [text("Copy it as the program or the saved page showed it. Never send the receipt itself here.")]
             )
         }
         // First the visit, then the contents: what comes in between is news for the next time.
@@ -189,12 +193,7 @@ extension Site {
 
     /// A desk's keys as a file, for sealing on one's own device.
     func inboxKey(_ form: FormBody) async throws -> Answer {
-        let inbox = try openInbox()
-        let desks = try await asked { () throws(MailroomError) in try await inbox.mailroom.openDesks() }
-        let named = form.first("desk").flatMap { Hex.bytes($0) }
-        guard let desk = desks.first(where: { $0.desk.bytes == named }), let bytes = DeskKeyFile(desk).bytes else {
-            throw Problem.notFound
-        }
+        guard let desk = try await chosenDesk(form), let bytes = DeskKeyFile(desk).bytes else { throw Problem.notFound }
         return Answer(
             bytes: Array(bytes),
             type: "application/octet-stream",

@@ -24,7 +24,7 @@ struct InboxPage: Sendable {
     let frame: Frame
     let isOpen, hasDesks: Bool
     let desks: [DeskView]
-    let write, read, sealed, take, key, news, plan, routes, safety: String
+    let write, read, sealed, take, key, savedPage, news, plan, routes, safety: String
     /// What was wrong with what was sent here.
     let fault: String?
     let kept: String
@@ -39,6 +39,7 @@ struct InboxPage: Sendable {
         sealed = site.path(.inboxPart(.sealed))
         take = site.path(.inboxPart(.take))
         key = site.path(.inboxPart(.key))
+        savedPage = site.path(.inboxPart(.page))
         news = site.path(.inboxPart(.news))
         plan = site.path(.plan)
         routes = site.path(.routes)
