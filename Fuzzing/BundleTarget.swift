@@ -8,11 +8,13 @@ struct BundleTarget: Target {
     static let runs = 1_000_000
     private let made: Made
     private let keys: IntakeKeys
-    private let letter, entry, file: Data
+    private let letter, browserLetter, entry, file: Data
     private let safe: PassphraseSafe
     /// Of two pieces.
     private let long: Data
-    private let mutation = Mutation(words: ["demarche intake 1\n", "demarche letter 1\n", "demarche safe 1\n"])
+    private let mutation = Mutation(words: [
+        "demarche intake 2\n", "demarche letter 1\n", "demarche browser letter 1\n", "demarche safe 1\n",
+    ])
     private static let name = Data(repeating: 5, count: 16)
 
     init() throws {
@@ -23,6 +25,7 @@ struct BundleTarget: Target {
         guard let bundle = keys.current(on: Made.day) else { throw Broken("no key for today") }
         let text = Data("I am followed.".utf8)
         letter = try Letter.seal(text, to: bundle, on: Made.day)
+        browserLetter = try Letter.seal(text, to: bundle, on: Made.day, as: .browser)
         let author = AuthorKey(made.source)
         entry = try SignedEntry.seal(text, with: made.key, caseID: Made.caseID, sequence: 3, by: author)
         file = try FileSeal.seal(text, with: made.key, name: Self.name)
@@ -34,7 +37,8 @@ struct BundleTarget: Target {
     func run(_ dice: inout SplitMix64) throws -> Bool {
         switch dice.below(16) {
         case 0:
-            return try shut(letter, &dice) { try Letter.open($0, with: keys, of: made.desk.desk) }
+            let whole = dice.isOne(in: 2) ? letter : browserLetter
+            return try shut(whole, &dice) { try Letter.open($0, with: keys, of: made.desk.desk) }
         case 1 where dice.isOne(in: 200):
             return try pieces(&dice)
         case 2...4:

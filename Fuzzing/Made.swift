@@ -27,10 +27,10 @@ struct Made {
         ]
     }
 
-    /// A bundle as `docs/formats.md` has it, with a key that nobody holds.
+    /// A bundle as `docs/formats.md` has it, with keys that nobody holds.
     static func bundle(of desk: DeskIdentity, from: UInt32, until: UInt32, _ dice: inout SplitMix64) throws -> Data {
-        let key = Data(dice.bytes(IntakeBundle.publicKeyLength))
-        let signed = desk.desk.bytes + from.bytes + until.bytes + key
-        return try Data("demarche intake 1\n".utf8) + signed + desk.sign(signed, purpose: "intake")
+        let keys = Data(dice.bytes(IntakeBundle.publicKeyLength + 32))
+        let signed = desk.desk.bytes + from.bytes + until.bytes + keys
+        return try Data("demarche intake 2\n".utf8) + signed + desk.sign(signed, purpose: "intake")
     }
 }

@@ -8,7 +8,7 @@ import Vault
 struct ParcelTarget: Target {
     static let runs = 1_000_000
     private let made: Made
-    private let mutation = Mutation(words: ["demarche sealed 1\n", "demarche key 1\n", "demarche intake 1\n"])
+    private let mutation = Mutation(words: ["demarche sealed 1\n", "demarche key 1\n", "demarche intake 2\n"])
 
     init() throws { made = try Made() }
 
