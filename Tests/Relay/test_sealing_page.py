@@ -207,7 +207,8 @@ def test_what_the_page_seals_reaches_the_desk_and_the_answer_is_read_in_it(offic
     # Cleared, or left and come back to, it holds nothing of it.
     page.page.click("#clear")
     assert page.says("#cleared")
-    whole = page.page.content() + "".join(page.page.locator("input, textarea").evaluate_all("all => all.map(o => o.value)"))
+    values = page.page.locator("input, textarea").evaluate_all("all => all.map(one => one.value)")
+    whole = page.page.content() + "".join(values)
     assert not any(part in whole for part in (word, receipt, mailbox[:8], "Read, and answered."))
     page.page.fill("#text", word)
     page.page.goto("about:blank")
@@ -401,12 +402,15 @@ def test_old_keys_and_keys_that_nobody_signed_are_refused_before_anything_is_typ
 
 def test_without_scripts_or_what_it_needs_the_page_says_what_to_do(html, browser, tmp_path):
     (tmp_path / "notes.html").write_bytes(html)
-    for name, script in (("none", None), ("old", "delete SubtleCrypto.prototype.deriveBits"), ("no", "delete window.crypto")):
+    for name, script in (
+        ("no scripts", None),
+        ("an older browser", "delete SubtleCrypto.prototype.deriveBits"),
+        ("no safe place", "Object.defineProperty(window, 'crypto', { value: {} })"),
+    ):
         context = browser.new_context(java_script_enabled=script is not None)
-        page = context.new_page()
         if script:
-            context.add_init_script(script + "; Object.defineProperty(window, 'crypto', {value: undefined})" * (name == "no"))
-            page = context.new_page()
+            context.add_init_script(script)
+        page = context.new_page()
         page.goto((tmp_path / "notes.html").as_uri())
         page.wait_for_timeout(500)
         assert "demarche seal" in page.inner_text("#unable"), name
@@ -465,7 +469,8 @@ def test_the_page_runs_one_script_and_loads_nothing(office, html):
         digest = base64.b64encode(s.sha256(inside.encode())).decode()
         assert kinds[kind] == f"'sha256-{digest}'" and text.count(f"<{tag}") == 1
     script = re.search(r"<script>(.*?)</script>", text, re.DOTALL).group(1)
-    for word in ("fetch(", "XMLHttpRequest", "sendBeacon", "WebSocket", "eval", "Function(", "innerHTML", "localStorage"):
+    sending = ("fetch(", "XMLHttpRequest", "sendBeacon", "WebSocket")
+    for word in (*sending, "eval", "Function(", "innerHTML", "localStorage"):
         assert word not in script, word
     assert not re.search(r'\s(src|href|action)="(?!#)', text) and "url(" not in text
     # On the site itself no script runs, as before.
