@@ -192,7 +192,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CaseworkTests",
-            dependencies: ["Casework", "Relay", "Vault", "TestSupport"],
+            dependencies: ["Casework", "Guidance", "Knowledge", "Relay", "Vault", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(

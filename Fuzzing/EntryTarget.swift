@@ -41,7 +41,13 @@ struct EntryTarget: Target {
         guard let letter = try letter(&dice) else { return !opened.isEmpty }
         let conversation = try folded(opened, &dice)
         let situation = opened.compactMap { self.situation($0) }.first
-        let file = CaseFile(letter: letter, conversation: conversation, events: events, situation: situation)
+        let file = CaseFile(
+            letter: letter,
+            conversation: conversation,
+            events: events,
+            situation: situation,
+            needs: knowledge.consentNeeded
+        )
         try look(file, &dice)
         return !opened.isEmpty
     }
@@ -78,7 +84,9 @@ struct EntryTarget: Target {
             ,"ground":{"issuer":"NO","measures":["trial-observation"],"situation":\(quoted(situationText(&dice)))}
             """
         let body =
-            switch dice.below(6) {
+            switch dice.below(9) {
+            case 6: agreement(&dice)
+            case 7, 8: step(&dice)
             case 0: "\"withdrawal\":{}"
             case 1, 2: "\"answer\":{\"files\":[\(files)],\"text\":\(quoted(dice.text()))}"
             default:
@@ -86,6 +94,44 @@ struct EntryTarget: Target {
             }
         let order = dice.isOne(in: 4) ? dice.number() : UInt64(dice.below(6))
         return "{\"body\":{\(body)},\"day\":\(day(&dice)),\"order\":\(order)}"
+    }
+
+    /// A question, a yes, a no, or something taken back.
+    private func agreement(_ dice: inout SplitMix64) -> String {
+        let author = dice.one(of: [made.source, made.desk]).desk.bytes.base64EncodedString()
+        let name = "{\"author\":\"\(author)\",\"sequence\":\(dice.below(6))}"
+        let terms = """
+            "terms":{"audiences":["authorities","contact","none"],"channel":\(quoted(dice.text())),"facts":"f",\
+            "measure":"private-demarche","missions":["SE",\(quoted(dice.text()))],"trigger":\(quoted(dice.text())),\
+            "until":\(day(&dice)),"wording":\(quoted(dice.text()))}
+            """
+        return dice.one(of: [
+            "\"question\":{\(terms),\"text\":\(quoted(dice.text()))}",
+            "\"consent\":{\"answers\":\(name),\"giver\":{\"own\":{}},\(terms),\"told\":\"\"}",
+            "\"consent\":{\"giver\":{\"proxy\":{\"name\":\"a\",\"reason\":\"b\"}},\(terms),\"told\":\"c\"}",
+            "\"refusal\":{\"of\":\(name),\"text\":\"\"}", "\"revocation\":{\"text\":\"\"}",
+            "\"revocation\":{\"of\":{\"entry\":\(name),\"measure\":\"private-demarche\"},\"text\":\"\"}",
+            "\"feedback\":{\"on\":\(name),\"rating\":{\"effect\":\(dice.below(5)),\"isHarm\":true,\"note\":\"\"}}",
+        ])
+    }
+
+    /// What a desk does.
+    private func step(_ dice: inout SplitMix64) -> String {
+        let author = dice.one(of: [made.source, made.desk]).desk.bytes.base64EncodedString()
+        let name = "{\"author\":\"\(author)\",\"sequence\":\(dice.below(6))}"
+        let step = dice.one(of: [
+            "\"acknowledged\":{\"by\":\(day(&dice))}",
+            "\"decided\":{\"what\":{\"note\":\"\",\"reason\":\"capacity\",\"verdict\":\"not\"}}",
+            "\"decided\":{\"what\":{\"note\":\"\",\"verdict\":\"later\"}}",
+            """
+            "acted":{"what":{"addressee":"a","consent":{"entry":\(name),"measure":"private-demarche"},\
+            "day":\(day(&dice)),"measure":"private-demarche","missions":["SE"],"note":"","trigger":"","wording":""}}
+            """,
+            "\"responded\":{\"note\":\"\",\"response\":\"pledge\",\"to\":\(name)}",
+            "\"disclosed\":{\"what\":{\"level\":\"real\",\"note\":\"\",\"remedies\":[]}}",
+            "\"rated\":{\"on\":\(name),\"rating\":{\"isHarm\":false,\"note\":\"\"}}",
+        ])
+        return "\"progress\":{\"step\":{\(step)}}"
     }
 
     private func event(_ dice: inout SplitMix64) throws -> DeskEvent? {
@@ -176,6 +222,13 @@ struct EntryTarget: Target {
         // It cannot have waited from a day that has not come.
         if let left { try check(left <= Int(within), "more days than there are: \(left)") }
         try check(file.matches("") && file.matches(file.handle), "does not match itself")
+        _ = file.deadlines(ClockRules(), on: today)
+        let words = CaseWords(.english, knowledge: knowledge, ledger: file.ledger, progress: file.progress)
+        for opened in file.conversation.entries { _ = words.paragraphs(opened.entry.body) }
+        // Nothing is done without a yes: what stands without a doubt has one.
+        for action in file.progress.actions where action.doubt == nil {
+            try check(file.ledger.consent(action.action.consent) != nil, "done without a yes: \(action)")
+        }
         _ = (file.matches(dice.text()), file.labels, file.ground, file.isUnread, file.nextOrder)
     }
 

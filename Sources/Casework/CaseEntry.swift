@@ -40,12 +40,51 @@ package struct CaseEntry: Hashable, Codable, Sendable {
         case answer(text: String, files: [File])
         /// The source wants the case removed everywhere.
         case withdrawal
+        /// The desk asks for a yes to one act.
+        case question(terms: ConsentTerms, text: String)
+        /// A yes to one act: the source's own, or one that the desk was told by another way, and how.
+        case consent(terms: ConsentTerms, giver: ConsentGiver, answers: EntryName?, told: String)
+        /// The source says no to what was asked.
+        case refusal(of: EntryName, text: String)
+        /// The source takes a yes back; `nil`: all of them.
+        case revocation(of: ConsentName?, text: String)
+        /// What the desk does, as the source sees it.
+        case progress(step: CaseStep)
+        /// How the source rates what came of an action.
+        case feedback(on: EntryName, rating: Rating)
 
-        /// What was written; `nil` where nothing was.
+        /// What was written in free words; `nil` where nothing was.
         package var text: String? {
             switch self {
             case .statement(let text, _, _), .answer(let text, _): text
-            case .withdrawal: nil
+            case .withdrawal, .question, .consent, .refusal, .revocation, .progress, .feedback: nil
+            }
+        }
+
+        /// Everything that somebody typed, for limits and for searching.
+        package var words: [String] {
+            switch self {
+            case .statement(let text, let ground, let files):
+                [text] + (ground.map { [$0.situation, $0.issuer] + $0.measures } ?? []) + files.map(\.name)
+            case .answer(let text, let files): [text] + files.map(\.name)
+            case .withdrawal: []
+            case .question(let terms, let text): terms.words + [text]
+            case .consent(let terms, let giver, _, let told): terms.words + giver.words + [told]
+            case .refusal(_, let text): [text]
+            case .revocation(let consent, let text): [consent?.measure ?? "", text]
+            case .progress(let progress): progress.words
+            case .feedback(_, let rating): [rating.note]
+            }
+        }
+
+        /// Who writes this kind: the source alone, the desk alone, or both.
+        package enum Writer: Sendable { case source, desk, both }
+
+        package var writer: Writer {
+            switch self {
+            case .statement, .withdrawal, .refusal, .revocation, .feedback: .source
+            case .answer, .question, .progress: .desk
+            case .consent: .both
             }
         }
     }
@@ -64,9 +103,10 @@ package struct CaseEntry: Hashable, Codable, Sendable {
     static let mostEntries: UInt64 = 1 << 31
 
     fileprivate var isPlausible: Bool {
-        let ground = ground.map { $0.situation + $0.issuer + $0.measures.joined() } ?? ""
-        let length = (body.text ?? "").utf8.count + ground.utf8.count
-        return order < Self.mostEntries && length <= 1 << 20 && files.count <= 20
+        let words = body.words
+        let length = words.reduce(0) { $0 + $1.utf8.count }
+        return order < Self.mostEntries && length <= 1 << 20 && words.count <= 200 && files.count <= 20
+            && body.isInRange
             && files.allSatisfy { (0...1 << 30).contains($0.size) && $0.item.count == 16 && $0.name.utf8.count <= 1000 }
     }
 
@@ -77,7 +117,22 @@ package struct CaseEntry: Hashable, Codable, Sendable {
     package var files: [File] {
         switch body {
         case .statement(_, _, let files), .answer(_, let files): files
-        case .withdrawal: []
+        default: []
+        }
+    }
+}
+
+extension CaseEntry.Body {
+    /// Whether numbers and lists are such as a program of ours writes.
+    fileprivate var isInRange: Bool {
+        switch self {
+        case .question(let terms, _), .consent(let terms, _, _, _): terms.until < 1_000_000
+        case .progress(.acknowledged(let day)): day < 1_000_000
+        case .progress(.decided(let decision)): decision.verdict == .act || decision.reason != nil
+        case .progress(.acted(let action)): action.day < 1_000_000
+        case .progress(.disclosed(let disclosure)): disclosure.level == .none || !disclosure.remedies.isEmpty
+        case .progress(.rated(_, let rating)), .feedback(_, let rating): rating.effect.map((-3...3).contains) ?? true
+        default: true
         }
     }
 }
@@ -87,6 +142,8 @@ package struct OpenedEntry: Hashable, Sendable {
     package let author: Data
     package let sequence: UInt64
     package let entry: CaseEntry
+
+    package var name: EntryName { EntryName(author: author, sequence: sequence) }
 
     /// Opens a sealed entry of a case.
     ///

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 package import Foundation
 package import Guidance
-import Knowledge
+package import Knowledge
 package import Vault
 
 /// Something that a desk wrote down for itself. The source never sees it.
@@ -45,24 +45,44 @@ package struct CaseFile: Hashable, Sendable {
     /// Whether the relay had no mailbox for it any more when mail was last fetched.
     package let isAway: Bool
 
+    /// What was agreed to, and how far it has come.
+    package let ledger: ConsentLedger
+    package let progress: CaseProgress
+
+    /// - Parameters:
+    ///   - letter: what began the case.
+    ///   - conversation: what both sides wrote.
+    ///   - events: what the desk noted.
+    ///   - situation: what the request rests on.
+    ///   - isAway: whether the relay has no mailbox for it any more.
+    ///   - needs: what a measure must not be done without.
     package init(
         letter: CaseLetter,
         conversation: Conversation,
         events: [DeskEvent],
         situation: Situation?,
-        isAway: Bool = false
+        isAway: Bool = false,
+        needs: (String) -> [ConsentMatter]
     ) {
         self.isAway = isAway
         self.letter = letter
         self.conversation = conversation
         self.events = events.sorted { ($0.order, $0.by) < ($1.order, $1.by) }
         self.situation = situation
+        let ledger = ConsentLedger(conversation, situation: situation, expires: letter.expires)
+        self.ledger = ledger
+        progress = CaseProgress(conversation, ledger: ledger, requested: letter.day, needs: needs)
+    }
+
+    /// What is still to be done, and by when.
+    package func deadlines(_ rules: ClockRules, on today: UInt32) -> [Deadline] {
+        Deadline.open(progress, ledger, situation: situation, rules: rules, on: today)
     }
 
     /// A name that staff can say to each other: two words and a number.
     package var handle: String { Handle.of(letter.caseID) }
 
-    package var ground: CaseEntry.Ground? { conversation.entries.lazy.compactMap(\.entry.ground).first }
+    package var ground: CaseEntry.Ground? { conversation.ground }
 
     /// The labels that the desk last set.
     package var labels: [String] {
@@ -127,9 +147,8 @@ package struct CaseFile: Hashable, Sendable {
     }
 
     private var everything: String {
-        let written = conversation.entries.map { opened -> String in
-            let words = (opened.entry.body.text ?? "") + " " + (opened.entry.ground?.situation ?? "")
-            return words + " " + opened.entry.files.map(\.name).joined(separator: " ")
+        let written = conversation.entries.map { opened in
+            opened.entry.body.words.joined(separator: " ")
         }
         let noted = events.map { event -> String in
             switch event.body {

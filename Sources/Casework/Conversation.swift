@@ -11,6 +11,8 @@ package struct Conversation: Hashable, Sendable {
     /// How many entries are missing: later ones of the same author are here. Whoever keeps the mailbox lost them, or
     /// holds them back.
     package private(set) var missing = 0
+    /// How many of them are the source's: among those could be a no.
+    package private(set) var missingFromSource = 0
     /// How many items did not open: forged, or damaged.
     package private(set) var unreadable = 0
     /// Whether an author wrote two different entries at one place, as happens when an old copy is restored.
@@ -52,7 +54,10 @@ package struct Conversation: Hashable, Sendable {
         }.map(\.0)
         for author in [source, desk] {
             let sequences = Set(entries.filter { $0.author == author }.map(\.sequence))
-            if let last = sequences.max() { missing += Int(clamping: last) + 1 - sequences.count }
+            guard let last = sequences.max() else { continue }
+            let gap = Int(clamping: last) + 1 - sequences.count
+            missing += gap
+            if author == source { missingFromSource = gap }
         }
     }
 
@@ -70,6 +75,9 @@ package struct Conversation: Hashable, Sendable {
         self.init(opened, unreadable: entries.count - opened.count, source: source, desk: desk)
     }
 
+    /// What the request rests on; `nil` for one without a plan.
+    package var ground: CaseEntry.Ground? { entries.lazy.compactMap(\.entry.ground).first }
+
     /// What the next entry of an author is numbered.
     package func nextSequence(of author: Data) -> UInt64 {
         (entries.filter { $0.author == author }.map(\.sequence).max().map { $0 &+ 1 }) ?? 0
@@ -80,6 +88,11 @@ package struct Conversation: Hashable, Sendable {
     package func wroteLast(_ author: Data, _ text: String, files: [String] = []) -> Bool {
         let last = entries.filter { $0.author == author }.max { $0.sequence < $1.sequence }?.entry
         return last.map { $0.body.text == text && $0.files.map(\.name) == files } ?? false
+    }
+
+    /// The same, for what is not written in free words.
+    package func wroteLast(_ author: Data, _ body: CaseEntry.Body) -> Bool {
+        entries.filter { $0.author == author }.max { $0.sequence < $1.sequence }?.entry.body == body
     }
 
     /// Never higher than what is taken, so that a source that counts too high cannot silence its desk.
@@ -95,9 +108,10 @@ package struct Conversation: Hashable, Sendable {
 
     /// Each side writes its own kinds of entries.
     private static func mayWrite(_ entry: OpenedEntry, source: Data) -> Bool {
-        switch entry.entry.body {
-        case .statement, .withdrawal: entry.author == source
-        case .answer: entry.author != source
+        switch entry.entry.body.writer {
+        case .source: entry.author == source
+        case .desk: entry.author != source
+        case .both: true
         }
     }
 

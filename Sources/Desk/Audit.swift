@@ -5,7 +5,7 @@ import Vault
 /// What somebody did at a desk, by the day and without content.
 package struct AuditLine: Hashable, Codable, Sendable {
     package enum Act: String, Codable, CaseIterable, Sendable {
-        case setUp, unlocked, refused, read, answered, noted, labelled, exported, deleted, withdrawn, expired
+        case setUp, unlocked, refused, read, answered, stepped, noted, labelled, exported, deleted, withdrawn, expired
         case fileSaved, settingsChanged
         case accountMade, accountClosed, passphraseChanged, relayChanged, sharesPrinted, searched
     }

@@ -4,7 +4,7 @@ package import HTTPTypes
 /// Everything that can be asked of a desk's pages, with who may. Routes, checks and the tests' matrix are made of this.
 package enum DeskAct: String, CaseIterable, Sendable {
     case inbox, showUnlock, unlock, lock, showSetUp, setUp, showCode, setCode, showRecover, recover
-    case search, fetch, showCase, attached, answer, note, label, delete, export, dossier
+    case search, fetch, showCase, attached, answer, step, note, label, delete, export, dossier
     case showOwn, changePassphrase
     case showDesk, join, shares, makeAccount, closeAccount, settings, notices, showAudit
 
@@ -18,7 +18,7 @@ package enum DeskAct: String, CaseIterable, Sendable {
         switch self {
         case .showUnlock, .unlock, .showSetUp, .setUp, .showCode, .setCode, .showRecover, .recover: .anybody
         case .inbox, .lock, .search, .fetch, .showCase, .attached, .showOwn, .changePassphrase: .role(.reader)
-        case .answer, .note, .label, .delete, .export, .dossier: .role(.officer)
+        case .answer, .step, .note, .label, .delete, .export, .dossier: .role(.officer)
         case .showDesk, .join, .shares, .makeAccount, .closeAccount, .settings, .notices, .showAudit:
             .role(.keyholder)
         }
@@ -45,6 +45,7 @@ package enum DeskAct: String, CaseIterable, Sendable {
         case .showCase: "/cases/:id"
         case .attached: "/cases/:id/file"
         case .answer: "/cases/:id/answer"
+        case .step: "/cases/:id/step"
         case .note: "/cases/:id/note"
         case .label: "/cases/:id/labels"
         case .delete: "/cases/:id/delete"

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 
+package import Casework
+
+/// Something that has to be filled in before a step can be noted.
+package enum StepField: Hashable, Sendable {
+    case measure, facts, day, reason, remedy, consent, giver, told, effect, action, missions
+}
+
 /// Why a desk did not do what it was asked.
 package enum DeskError: Error, Hashable, Sendable {
     case locked
@@ -36,6 +43,10 @@ package enum DeskError: Error, Hashable, Sendable {
     case noNotices
     /// The desk was not let in at a relay yet.
     case notJoined
+    /// What stands against an act that was to be noted.
+    case consentMissing([ConsentGap])
+    /// Something is not filled in, or not as it should be.
+    case field(StepField)
     case diskFull
     /// What is on the disk does not open: another desk's, or damaged.
     case damaged

@@ -188,6 +188,16 @@ extension DeskSite {
                     by: visitor
                 )
             }
+        case .step:
+            return try await changed(id, visitor, form) {
+                let body = try StepForm(form, await office.file(id), knowledge).body()
+                try await office.write(
+                    body,
+                    in: id,
+                    shown: form.first("shown").flatMap { Int($0) },
+                    by: visitor
+                )
+            }
         case .note:
             return try await changed(id, visitor, form) {
                 try await office.write(note: form.first("text") ?? "", in: id, by: visitor)
@@ -272,7 +282,12 @@ extension DeskSite {
         case .closeAccount: return try await kept(visitor) { try await office.closeAccount(id, by: visitor) }
         case .settings:
             return try await kept(visitor) {
-                try await office.set(answerWithin: form.first("within").flatMap { UInt32($0) } ?? 5, by: visitor)
+                try await office.set(
+                    answerWithin: form.first("within").flatMap { UInt32($0) } ?? 5,
+                    acknowledge: form.first("acknowledge").flatMap { UInt32($0) },
+                    decide: form.first("decide").flatMap { UInt32($0) },
+                    by: visitor
+                )
             }
         case .notices:
             return try await kept(visitor) {
@@ -284,30 +299,6 @@ extension DeskSite {
     }
 
     // MARK: Parts
-
-    private func showCase(_ id: Data, _ visitor: Office.Visitor, fault: String? = nil, draft: String = "")
-        async throws -> Answer
-    {
-        let file = try await office.read(id, by: visitor)
-        let within = try await office.inbox().answerWithin
-        return try page(
-            "desk-case",
-            CasePage(self, visitor, id, file, today: try await today(), within: within, fault: fault, draft: draft),
-            status: fault == nil ? .ok : .unprocessableContent
-        )
-    }
-
-    /// Does something in a case and shows it; a slip is said on the page, with what was typed.
-    private func changed(_ id: Data, _ visitor: Office.Visitor, _ form: FormBody, _ body: () async throws -> Void)
-        async throws -> Answer
-    {
-        try await slipping(\.isSlip) { error in
-            try await showCase(id, visitor, fault: sentence(error), draft: form.first("text") ?? "")
-        } body: {
-            try await body()
-            return Answer.redirect(to: "/cases/\(Hex.text(id))")
-        }
-    }
 
     private func showDesk(_ visitor: Office.Visitor, fault: String? = nil) async throws -> Answer {
         let facts = try await office.facts(for: visitor)
@@ -333,10 +324,10 @@ extension DeskSite {
         do { return try await office.isSetUp() } catch { throw problem(error) }
     }
 
-    private func today() async throws -> UInt32 { await office.today }
+    func today() async throws -> UInt32 { await office.today }
 
     /// Does something; what somebody can mend is said on the page where they typed it.
-    private func slipping(
+    func slipping(
         _ isSlip: (DeskError) -> Bool,
         page: (DeskError) async throws -> Answer,
         body: () async throws -> Answer

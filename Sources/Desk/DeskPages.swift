@@ -166,6 +166,7 @@ struct CasePage: Sendable {
     let printed: String
     /// How many entries stand here: an answer is to these.
     let shown: String
+    let steps: StepsView
 
     init(
         _ site: DeskSite,
@@ -174,10 +175,14 @@ struct CasePage: Sendable {
         _ file: CaseFile,
         today: UInt32,
         within: UInt32,
+        rules: ClockRules = ClockRules(),
+        screen: [String] = [],
+        typed: FormBody? = nil,
         fault: String? = nil,
         draft: String = ""
     ) {
         let text = site.text
+        steps = StepsView(site, visitor, id, file, rules: rules, today: today, screen: screen, typed: typed)
         frame = DeskFrame(site, file.handle, visitor)
         self.id = Hex.text(id)
         handle = file.handle
@@ -237,9 +242,9 @@ struct CasePage: Sendable {
         func paragraphs(_ words: String) -> [String] {
             words.split(whereSeparator: \.isNewline).map(String.init)
         }
+        let words = site.words(file)
         let written = file.conversation.entries.map { opened -> (UInt32, Int, Line) in
             let isSource = opened.author == file.conversation.source
-            let words = opened.entry.body.text ?? text("The source takes the case back.")
             let files = opened.entry.files.map { file in
                 FileView(
                     item: Hex.text(file.item),
@@ -256,14 +261,14 @@ struct CasePage: Sendable {
                 who: isSource ? text("The source") : text("The desk, to the source"),
                 day: day(opened.entry.day),
                 style: isSource ? "theirs" : "own",
-                paragraphs: paragraphs(words),
+                paragraphs: words.paragraphs(opened.entry.body),
                 files: files,
                 hasFiles: !files.isEmpty
             )
             return (opened.entry.day, 0, line)
         }
         let noted = file.events.compactMap { event -> (UInt32, Int, Line)? in
-            let words: String? =
+            let said: String? =
                 switch event.body {
                 case .note(let note): note
                 case .labels(let labels): text("Labels: {labels}", ["labels": text.list(labels)])
@@ -273,7 +278,7 @@ struct CasePage: Sendable {
                     text("An answer did not arrive: the relay has no mailbox for this case any more.")
                 case .read, .answered: nil
                 }
-            return words.map {
+            return said.map {
                 (
                     event.day, 1,
                     Line(
@@ -306,7 +311,7 @@ struct DeskPage: Sendable {
     }
 
     let frame: DeskFrame
-    let fingerprint, key, within: String
+    let fingerprint, key, within, acknowledge, decide: String
     let relay, title, keysUntil: String?
     /// Where notices by mail go; empty for nowhere.
     let notices: String
@@ -322,6 +327,8 @@ struct DeskPage: Sendable {
         fingerprint = facts.fingerprint
         key = facts.key
         within = String(facts.answerWithin)
+        acknowledge = String(facts.clock.acknowledge)
+        decide = String(facts.clock.decide)
         notices = facts.notices ?? ""
         relay = facts.relay
         proposed = facts.relay ?? site.proposedRelay ?? ""

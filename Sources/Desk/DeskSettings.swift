@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import Casework
 import Foundation
 import Vault
 
@@ -15,6 +16,8 @@ struct DeskSettings: Codable, Sendable {
     var title: String?
     /// Within how many days the desk wants to answer.
     var answerWithin: UInt32 = 5
+    /// Within how many days it wants to do the rest; `nil` for the defaults.
+    var clock: ClockRules?
     /// Where the relay sends notices; `nil` for nowhere.
     var notices: String?
     /// How far the audit had come: its last lines could else be taken out unnoticed.

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import Casework
+import Foundation
 import HTTPTypes
 import Knowledge
 import Pages
@@ -12,7 +14,8 @@ extension DeskError {
         case .weakPassphrase, .passphrasesDiffer, .wrongCode, .wrongSetupCode, .wrongShare, .nameTaken, .nameMissing,
             .nothingWritten, .changedMeanwhile, .reasonMissing, .lastKeyholder, .badAddress, .badMailAddress,
             .noNotices,
-            .notJoined, .invitationUnknown, .relayUnreachable, .clockIsOff, .relayRefused, .waitFirst:
+            .notJoined, .consentMissing, .field, .invitationUnknown, .relayUnreachable, .clockIsOff, .relayRefused,
+            .waitFirst:
             true
         default: false
         }
@@ -62,9 +65,41 @@ extension DeskSite {
         case .badMailAddress: text("This is no mail address that a notice can go to. One looks like desk@example.org.")
         case .noNotices: text("Whoever runs the relay has set up no mail. Ask them, or look at the desk each day.")
         case .notJoined: text("This desk is not connected to a relay yet.")
+        case .consentMissing(let gaps):
+            ([text("This was not noted. First a yes is needed.")] + gaps.map { words().sentence($0) })
+                .joined(separator: " ")
+        case .field(let field): sentence(field)
         case .diskFull: text("The disk is full. Nothing was kept; make room and try again.")
         case .damaged: text("What is on the disk does not open. Restore the last backup, and keep this folder.")
         }
+    }
+
+    private func sentence(_ field: StepField) -> String {
+        switch field {
+        case .measure: text("Choose what it is about.")
+        case .facts: text("Say which facts may be used.")
+        case .day: text("The day is missing, or is none that fits. Write it as 2026-12-31.")
+        case .reason: text("Choose the reason. Whoever asked has a right to it, and so has whoever looks back.")
+        case .remedy: text("Say what is done about the interest.")
+        case .consent: text("Choose the yes on which this rests.")
+        case .giver: text("Say who decided in her or his place, and why.")
+        case .told: text("Say how and by whom you were told.")
+        case .effect: text("Choose how it turned out.")
+        case .action: text("Choose the action that is meant.")
+        case .missions: text("Name the missions that may be told; and only where other missions may be told at all.")
+        }
+    }
+
+    /// Says in this site's language what stands in a case.
+    func words(_ file: CaseFile? = nil) -> CaseWords {
+        let empty = Conversation([], source: Data(), desk: Data())
+        let ledger = file?.ledger ?? ConsentLedger(empty, situation: nil, expires: 0)
+        return CaseWords(
+            text,
+            knowledge: knowledge,
+            ledger: ledger,
+            progress: file?.progress ?? CaseProgress(empty, ledger: ledger, requested: 0, needs: { _ in [] })
+        )
     }
 
     func problem(_ error: DeskError) -> Problem {
@@ -93,6 +128,7 @@ extension DeskSite {
         case .refused: text("Refused at the door")
         case .read: text("Case read")
         case .answered: text("Answer sent")
+        case .stepped: text("Step noted")
         case .noted: text("Note written")
         case .labelled: text("Labels set")
         case .exported: text("Case exported or printed")

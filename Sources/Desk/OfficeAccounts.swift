@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+package import Casework
 package import Foundation
 import Relay
 import Vault
@@ -9,6 +10,7 @@ package struct DeskFacts: Sendable {
     package let fingerprint, key: String
     package let relay, title: String?
     package let answerWithin: UInt32
+    package let clock: ClockRules
     /// Where notices by mail go; `nil` for nowhere.
     package let notices: String?
     /// The last day for which a key is published.
@@ -28,6 +30,7 @@ extension Office {
             relay: open.settings.relay,
             title: open.settings.title,
             answerWithin: open.settings.answerWithin,
+            clock: open.settings.clock ?? ClockRules(),
             notices: open.settings.notices,
             keysUntil: open.keys.bundles.first?.until,
             audit: open.audit.lines,
@@ -133,10 +136,26 @@ extension Office {
         try await note(.settingsChanged, by: visitor.name, about: nil)
     }
 
-    package func set(answerWithin days: UInt32, by visitor: Visitor) async throws(DeskError) {
+    /// Sets within how many days the desk wants to do what; what is not named stays.
+    package func set(
+        answerWithin days: UInt32,
+        acknowledge: UInt32? = nil,
+        decide: UInt32? = nil,
+        by visitor: Visitor
+    ) async throws(DeskError) {
         try Self.need(.keyholder, visitor)
         guard open != nil else { throw .locked }
         open?.settings.answerWithin = min(max(days, 1), 60)
+        var clock = open?.settings.clock ?? ClockRules()
+        if let acknowledge { clock.acknowledge = min(max(acknowledge, 1), 60) }
+        if let decide { clock.decide = min(max(decide, 1), 90) }
+        open?.settings.clock = clock
         try await note(.settingsChanged, by: visitor.name, about: nil)
+    }
+
+    /// Within how many days the desk wants to do what.
+    func rules() throws(DeskError) -> (answerWithin: UInt32, clock: ClockRules) {
+        guard let open else { throw .locked }
+        return (open.settings.answerWithin, open.settings.clock ?? ClockRules())
     }
 }

@@ -56,72 +56,6 @@ extension Office {
         return try self.file(id)
     }
 
-    /// Answers the source. Kept first, then sent; what cannot be sent now goes with the next fetching.
-    ///
-    /// - Parameters:
-    ///   - id: the case.
-    ///   - text: the answer.
-    ///   - shown: how many entries stood on the page on which it was written; `nil` where there was no page.
-    ///   - visitor: who answers.
-    /// - Throws: ``DeskError/changedMeanwhile`` when something was written since: it may change the answer.
-    package func answer(_ id: Data, _ text: String, shown: Int? = nil, by visitor: Visitor) async throws(DeskError) {
-        try Self.need(.officer, visitor)
-        guard !text.allSatisfy(\.isWhitespace) else { throw .nothingWritten }
-        let file = try file(id)
-        if let shown, shown != file.conversation.entries.count {
-            // The same page, sent twice, is taken once.
-            if file.conversation.wroteLast(file.conversation.desk, text) { return }
-            throw .changedMeanwhile
-        }
-        guard let open, let mailboxID = MailboxID(file.letter.mailbox) else { throw .locked }
-        let records: [SealedRecord]
-        let opened: [OpenedEntry]
-        let seen = file.conversation.nextSequence(of: file.conversation.source)
-        let event = DeskEvent(order: file.nextOrder, day: today, by: visitor.name, body: .answered(seen))
-        do throws(VaultError) {
-            let items = try CaseWriter(desk: open.identity, answering: file.letter).write(
-                after: file.conversation,
-                on: today
-            ) { .answer(text: text, files: $0) }
-            let mailbox = Mailbox(id: mailboxID, desk: open.identity.desk, expires: file.letter.expires)
-            let outgoing = Outgoing.answer(
-                parcel: MailParcel(mailbox: mailbox, items: items).bytes,
-                news: try Self.news(file.letter, from: today)
-            )
-            let caseKey = try CaseKey(bytes: file.letter.key)
-            var made: [SealedRecord] = []
-            var entries: [OpenedEntry] = []
-            for item in items {
-                let record = Self.recordID(mailboxID, item.id)
-                made.append(
-                    try open.key.seal(item.sealed, kind: ShelfKind.entry.rawValue, group: id, id: record)
-                )
-                entries.append(try OpenedEntry(item.sealed, with: caseKey, caseID: file.letter.caseID))
-            }
-            made.append(try open.key.seal(event.coded(), kind: ShelfKind.event.rawValue, group: id))
-            made.append(try open.key.seal(outgoing.coded(), kind: ShelfKind.outgoing.rawValue, group: id))
-            (records, opened) = (made, entries)
-        } catch {
-            throw .damaged
-        }
-        // In memory before anything is waited for: of two who answer at once, the second has to come after the first.
-        self.open?.cases[id]?.entries += opened
-        self.open?.cases[id]?.events.append(event)
-        self.open?.records.formUnion(records.map(\.id))
-        do throws(DeskError) {
-            try await put(records)
-        } catch {
-            self.open?.cases[id]?.entries.removeAll { opened.contains($0) }
-            self.open?.cases[id]?.events.removeAll { $0 == event }
-            self.open?.records.subtract(records.map(\.id))
-            throw error
-        }
-        try await note(.answered, by: visitor.name, about: file.handle)
-        if let address = open.settings.relay {
-            do throws(DeskError) { try await send(over: link(address)) } catch { self.open?.fault = error }
-        }
-    }
-
     package func write(note text: String, in id: Data, by visitor: Visitor) async throws(DeskError) {
         try Self.need(.officer, visitor)
         guard !text.allSatisfy(\.isWhitespace) else { throw .nothingWritten }
@@ -236,17 +170,13 @@ extension Office {
 
     private func caseFile(_ file: OpenCase) -> CaseFile {
         let conversation = conversation(file)
-        let plain = CaseFile(letter: file.letter, conversation: conversation, events: file.events, situation: nil)
-        let situation = plain.ground.flatMap { ground -> Situation? in
-            guard let answers = try? Answers(yaml: Data(ground.situation.utf8), file: "situation") else { return nil }
-            return try? Situation(answers, knowledge: knowledge)
-        }
         return CaseFile(
             letter: file.letter,
             conversation: conversation,
             events: file.events,
-            situation: situation,
-            isAway: open?.away.contains(file.group) ?? false
+            situation: .read(conversation.ground, knowledge: knowledge),
+            isAway: open?.away.contains(file.group) ?? false,
+            needs: knowledge.consentNeeded
         )
     }
 

@@ -21,7 +21,7 @@ enum SiteAddress: Sendable {
 
     /// What the inbox does, each at an address of its own.
     enum InboxPart: String, CaseIterable, Sendable {
-        case write, send, read, reply, file, withdraw, sealed, take, key, page, news
+        case write, send, read, reply, file, withdraw, sealed, take, key, page, agree, news
     }
 
     /// The path in a language, `/en/…`.

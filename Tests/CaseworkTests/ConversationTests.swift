@@ -61,6 +61,7 @@ extension Conversation {
             switch entry.entry.body {
             case .statement(let text, _, _), .answer(let text, _): text
             case .withdrawal: "withdrawn"
+            default: ""
             }
         }
     }

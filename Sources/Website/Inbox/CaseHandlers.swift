@@ -9,7 +9,7 @@ import Relay
 import Vault
 
 /// A case as its source opens it.
-private struct OwnCase {
+struct OwnCase {
     let receipt: Receipt
     let mailbox: Mailbox
     let items: [MailItem]
@@ -75,7 +75,7 @@ extension Site {
         return try await show(self.own(own.receipt.text), visit: visit)
     }
 
-    private static func meanwhile(_ text: Catalogue) -> String {
+    static func meanwhile(_ text: Catalogue) -> String {
         text("Something was written in this case since you opened the page. Read it, then send this again.")
     }
 
@@ -159,13 +159,31 @@ extension Site {
         let items = parcel.items.map { $0.dated(day) }
         if items.contains(where: { $0.part == .letter }) {
             guard items.allSatisfy({ $0.direction == .toDesk }) else { throw Problem.unreadable }
-            _ = try await asked { () throws(MailroomError) in try await inbox.mailroom.open(parcel.mailbox, with: items)
+            let isNew = try await asked { () throws(MailroomError) in
+                try await inbox.mailroom.open(parcel.mailbox, with: items)
+            }
+            // Sent again it is there already. Something else under the same receipt would be lost without a word.
+            if !isNew {
+                let kept = try await asked { () throws(MailroomError) in
+                    try await inbox.mailroom.contents(of: parcel.mailbox.id)
+                }
+                let there = Set(kept.items.map(\.sealed))
+                guard items.allSatisfy({ there.contains($0.sealed) }) else { throw otherSealed() }
             }
         } else {
             guard items.allSatisfy({ $0.direction == .toDesk }) else { throw Problem.unreadable }
             try await asked { () throws(MailroomError) in try await inbox.mailroom.add(items) }
         }
         return try personal("sealed", SealedPage(self))
+    }
+
+    private func otherSealed() -> Problem {
+        Problem(
+            "sealed.other",
+            .conflict,
+            text("With this receipt another sealed file was sent before. This one was not taken."),
+            next: [text("Seal it anew with a receipt of its own, or send it as a further message in the case.")]
+        )
     }
 
     /// Hands a mailbox out as it is, sealed: the receipt stays on the source's own device.
@@ -204,7 +222,7 @@ extension Site {
 
     // MARK: Parts
 
-    private func own(_ typed: String?) async throws -> OwnCase {
+    func own(_ typed: String?) async throws -> OwnCase {
         let inbox = try openInbox()
         let receipt = try receipt(typed)
         guard let id = MailboxID(receipt.mailbox), let author = try? receipt.author() else { throw Problem.ours }
@@ -225,7 +243,7 @@ extension Site {
     }
 
     /// Notes a visit. One that brings the word of the last visit along is the same visit still.
-    private func visit(_ typed: String?, word: String?) async throws -> (before: Data?, now: Data?) {
+    func visit(_ typed: String?, word: String?) async throws -> (before: Data?, now: Data?) {
         guard let id = MailboxID(try receipt(typed).mailbox) else { throw Problem.ours }
         return try await visit(id, word: word.flatMap { Hex.bytes($0) }.flatMap { $0.count == 5 ? $0 : nil })
     }
@@ -241,11 +259,12 @@ extension Site {
         }
     }
 
-    private func show(
+    func show(
         _ own: OwnCase,
         visit: (before: Data?, now: Data?),
         fault: String? = nil,
-        draft: String = ""
+        draft: String = "",
+        typed: FormBody? = nil
     ) async throws -> Answer {
         let inbox = try openInbox()
         let desks = try await asked { () throws(MailroomError) in try await inbox.mailroom.allDesks() }
@@ -257,6 +276,9 @@ extension Site {
                 mailbox: own.mailbox,
                 desk: desks.first { $0.desk == own.mailbox.desk },
                 conversation: own.conversation,
+                ledger: own.ledger(knowledge),
+                progress: own.progress(knowledge),
+                typed: typed,
                 visit: visit,
                 fault: fault,
                 draft: draft

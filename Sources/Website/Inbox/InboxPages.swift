@@ -2,6 +2,7 @@
 import Casework
 import Foundation
 import Knowledge
+import Pages
 import Publishing
 import Relay
 import Vault
@@ -216,6 +217,7 @@ struct ConversationPage: Sendable {
     let visitWord: String
     /// Whether it was not taken back.
     let isOpen: Bool
+    let agreement: AgreementView
 
     init(
         _ site: Site,
@@ -223,6 +225,9 @@ struct ConversationPage: Sendable {
         mailbox: Mailbox,
         desk: DeskListing?,
         conversation: Conversation,
+        ledger: ConsentLedger,
+        progress: CaseProgress,
+        typed: FormBody? = nil,
         visit: (before: Data?, now: Data?),
         fault: String? = nil,
         draft: String = ""
@@ -235,8 +240,9 @@ struct ConversationPage: Sendable {
         self.receipt = receipt.text
         inbox = site.path(.inbox)
         let address = site.path(.inboxPart(.file))
+        let words = CaseWords(text, knowledge: site.knowledge, ledger: ledger, progress: progress)
         entries = conversation.entries.map {
-            Self.view($0, conversation, text, action: address, receipt: receipt.text)
+            Self.view($0, conversation, words, text, action: address, receipt: receipt.text)
         }
         // The visit before is this one where the page was answered in place.
         self.visit =
@@ -265,7 +271,22 @@ struct ConversationPage: Sendable {
         isAnswered = conversation.isWithdrawn || conversation.entries.contains { $0.author == conversation.desk }
         reply = site.path(.inboxPart(.reply))
         withdraw = site.path(.inboxPart(.withdraw))
-        written = String(conversation.nextSequence(of: conversation.source))
+        let written = String(conversation.nextSequence(of: conversation.source))
+        self.written = written
+        agreement = AgreementView(
+            site,
+            ledger: ledger,
+            progress: progress,
+            asked: conversation.ground?.measures ?? [],
+            expires: mailbox.expires,
+            carried: AgreementView.Carried(
+                action: site.path(.inboxPart(.agree)),
+                receipt: receipt.text,
+                written: written,
+                visit: visitWord
+            ),
+            typed: typed
+        )
         limits = InboxWords.limits(text)
         fileFields = (1...2).map { text("File {number}", ["number": text.number($0)]) }
         isCleaning = site.inbox?.removal.isThere ?? false
@@ -275,12 +296,12 @@ struct ConversationPage: Sendable {
     private static func view(
         _ opened: OpenedEntry,
         _ conversation: Conversation,
+        _ said: CaseWords,
         _ text: Catalogue,
         action: String,
         receipt: String
     ) -> EntryView {
         let isSource = opened.author == conversation.source
-        let words = opened.entry.body.text ?? text("The source takes the case back.")
         let files = opened.entry.files.map { file in
             FileView(
                 item: Hex.text(file.item),
@@ -294,7 +315,7 @@ struct ConversationPage: Sendable {
             who: isSource ? text("You") : text("The desk"),
             day: text.day(Day.epoch.adding(days: Int(opened.entry.day))),
             side: isSource ? "own" : "theirs",
-            lines: words.split(whereSeparator: \.isNewline).map(String.init),
+            lines: said.paragraphs(opened.entry.body),
             files: files,
             hasFiles: !files.isEmpty
         )

@@ -159,6 +159,7 @@ extension Site {
                 case .take: try await site.inboxTake(await FormBody(request))
                 case .key: try await site.inboxKey(await FormBody(request))
                 case .page: try await site.inboxPage(await FormBody(request))
+                case .agree: try await site.inboxAgree(await FormBody(request))
                 case .news: Answer.redirect(to: site.path(.inboxPart(.news)))
                 }
             }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+package import Foundation
+package import Knowledge
+
+/// Which entry of a case is meant: its author, and its place among that author's entries.
+package struct EntryName: Hashable, Codable, Sendable, Comparable {
+    package let author: Data
+    package let sequence: UInt64
+
+    package init(author: Data, sequence: UInt64) { (self.author, self.sequence) = (author, sequence) }
+
+    package static func < (left: Self, right: Self) -> Bool {
+        left.author == right.author
+            ? left.sequence < right.sequence : left.author.lexicographicallyPrecedes(right.author)
+    }
+}
+
+/// What is agreed to, or asked: one act, and everything about it that somebody could object to. Consent is given for
+/// this and for nothing else (OHCHR, “Commentary to the Declaration”; the EU's and Canada's guidelines ask for it per act).
+package struct ConsentTerms: Hashable, Codable, Sendable {
+    /// The act: a measure of the vocabulary.
+    package let measure: String
+    /// Who may learn of the case by it: raw values of `ConsentMatter`, sorted.
+    package let audiences: [String]
+    /// The missions that may be told, by issuer; sorted. Nobody else, where `audiences` names other missions.
+    package let missions: [String]
+    /// Which facts may be used, in the words of whoever agrees.
+    package let facts: String
+    /// The exact words that may be said in public; empty where none are.
+    package let wording: String
+    /// By which way the source is told, and by which the act is done; empty where that is left open.
+    package let channel: String
+    /// The last day on which the act may be done; days since 1970-01-01.
+    package let until: UInt32
+    /// What has to have happened first, agreed beforehand, as “if I am arrested”; empty where nothing has to.
+    package let trigger: String
+
+    package init(
+        measure: String,
+        audiences: some Sequence<ConsentMatter>,
+        missions: some Sequence<String> = [],
+        facts: String,
+        wording: String = "",
+        channel: String = "",
+        until: UInt32,
+        trigger: String = ""
+    ) {
+        self.measure = measure
+        self.audiences = Set(audiences.map(\.rawValue)).sorted()
+        self.missions = Set(missions).sorted()
+        (self.facts, self.wording, self.channel) = (facts, wording, channel)
+        (self.until, self.trigger) = (until, trigger)
+    }
+
+    package var matters: [ConsentMatter] { audiences.compactMap(ConsentMatter.init).sorted() }
+
+    /// Everything that somebody typed, for limits and for searching.
+    var words: [String] { [measure, facts, wording, channel, trigger] + audiences + missions }
+}
+
+/// Who agrees.
+package enum ConsentGiver: Hashable, Codable, Sendable {
+    /// The person herself.
+    case own
+    /// Somebody who decides for her, and why that is so: she is in a cell, and named her lawyer before.
+    case proxy(name: String, reason: String)
+
+    var words: [String] {
+        switch self {
+        case .own: []
+        case .proxy(let name, let reason): [name, reason]
+        }
+    }
+}
+
+/// One consent among those of a case: an entry may hold several, one for each measure.
+package struct ConsentName: Hashable, Codable, Sendable {
+    package let entry: EntryName
+    package let measure: String
+
+    package init(entry: EntryName, measure: String) { (self.entry, self.measure) = (entry, measure) }
+}

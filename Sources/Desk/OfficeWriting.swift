@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+package import Casework
+package import Foundation
+import Guidance
+import Knowledge
+import Relay
+import Vault
+
+/// What a desk writes into a case for its source to read: answers, questions, and what it does.
+extension Office {
+    /// Answers the source.
+    ///
+    /// - Parameters:
+    ///   - id: the case.
+    ///   - text: the answer.
+    ///   - shown: how many entries stood on the page on which it was written; `nil` where there was no page.
+    ///   - visitor: who answers.
+    /// - Throws: ``DeskError/changedMeanwhile`` when something was written since: it may change the answer.
+    package func answer(_ id: Data, _ text: String, shown: Int? = nil, by visitor: Visitor) async throws(DeskError) {
+        try Self.need(.officer, visitor)
+        guard !text.allSatisfy(\.isWhitespace) else { throw .nothingWritten }
+        try await post(.answer(text: text, files: []), in: id, shown: shown, as: .answered, by: visitor)
+    }
+
+    /// Asks for a yes, notes one that was told, or notes a step. Nothing is noted as done without a yes that holds.
+    ///
+    /// - Parameters:
+    ///   - body: what is written; a kind that a desk may write.
+    ///   - id: the case.
+    ///   - shown: how many entries stood on the page.
+    ///   - visitor: who writes.
+    /// - Throws: ``DeskError/consentMissing(_:)`` with everything that is missing, ``DeskError/changedMeanwhile``.
+    package func write(_ body: CaseEntry.Body, in id: Data, shown: Int? = nil, by visitor: Visitor)
+        async throws(DeskError)
+    {
+        try Self.need(.officer, visitor)
+        if case .progress(.acted(let action)) = body {
+            let file = try file(id)
+            // Sent again, it was noted already.
+            guard
+                shown == nil || shown == file.conversation.entries.count
+                    || !file.conversation.wroteLast(file.conversation.desk, body)
+            else { return }
+            guard action.day <= today else { throw .field(.day) }
+            let gaps = file.ledger.gaps(for: action, needs: knowledge.consentNeeded(for: action.measure))
+            guard gaps.isEmpty else { throw .consentMissing(gaps) }
+        }
+        try await post(body, in: id, shown: shown, as: .stepped, by: visitor)
+    }
+
+    /// Kept first, then sent; what cannot be sent now goes with the next fetching.
+    private func post(
+        _ body: CaseEntry.Body,
+        in id: Data,
+        shown: Int?,
+        as act: AuditLine.Act,
+        by visitor: Visitor
+    ) async throws(DeskError) {
+        let file = try file(id)
+        if let shown, shown != file.conversation.entries.count {
+            // The same page, sent twice, is taken once.
+            if file.conversation.wroteLast(file.conversation.desk, body) { return }
+            throw .changedMeanwhile
+        }
+        guard let open, let mailboxID = MailboxID(file.letter.mailbox) else { throw .locked }
+        let records: [SealedRecord]
+        let opened: [OpenedEntry]
+        let seen = file.conversation.nextSequence(of: file.conversation.source)
+        let event = DeskEvent(order: file.nextOrder, day: today, by: visitor.name, body: .answered(seen))
+        do throws(VaultError) {
+            let items = try CaseWriter(desk: open.identity, answering: file.letter).write(
+                after: file.conversation,
+                on: today
+            ) { _ in body }
+            let mailbox = Mailbox(id: mailboxID, desk: open.identity.desk, expires: file.letter.expires)
+            let outgoing = Outgoing.answer(
+                parcel: MailParcel(mailbox: mailbox, items: items).bytes,
+                news: try Self.news(file.letter, from: today)
+            )
+            let caseKey = try CaseKey(bytes: file.letter.key)
+            var made: [SealedRecord] = []
+            var entries: [OpenedEntry] = []
+            for item in items {
+                let record = Self.recordID(mailboxID, item.id)
+                made.append(
+                    try open.key.seal(item.sealed, kind: ShelfKind.entry.rawValue, group: id, id: record)
+                )
+                entries.append(try OpenedEntry(item.sealed, with: caseKey, caseID: file.letter.caseID))
+            }
+            made.append(try open.key.seal(event.coded(), kind: ShelfKind.event.rawValue, group: id))
+            made.append(try open.key.seal(outgoing.coded(), kind: ShelfKind.outgoing.rawValue, group: id))
+            (records, opened) = (made, entries)
+        } catch {
+            throw .damaged
+        }
+        // In memory before anything is waited for: of two who answer at once, the second has to come after the first.
+        self.open?.cases[id]?.entries += opened
+        self.open?.cases[id]?.events.append(event)
+        self.open?.records.formUnion(records.map(\.id))
+        do throws(DeskError) {
+            try await put(records)
+        } catch {
+            self.open?.cases[id]?.entries.removeAll { opened.contains($0) }
+            self.open?.cases[id]?.events.removeAll { $0 == event }
+            self.open?.records.subtract(records.map(\.id))
+            throw error
+        }
+        try await note(act, by: visitor.name, about: file.handle)
+        if let address = open.settings.relay {
+            do throws(DeskError) { try await send(over: link(address)) } catch { self.open?.fault = error }
+        }
+    }
+}

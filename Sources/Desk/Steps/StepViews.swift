@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import Casework
+import Foundation
+import Guidance
+import Knowledge
+import Pages
+import Vault
+
+/// One of several that can be chosen.
+struct OptionView: Sendable {
+    let value, label: String
+    let isChosen: Bool
+
+    init(_ value: String, _ label: String, isChosen: Bool) {
+        (self.value, self.label, self.isChosen) = (value, label, isChosen)
+    }
+}
+
+/// What a case page shows beside its timeline: what was agreed to, what was done, what has to be done, and the forms.
+struct StepsView: Sendable {
+    struct ConsentView: Sendable {
+        let title, state, style: String
+        let lines: [String]
+    }
+
+    struct QuestionView: Sendable {
+        let name, title, state: String
+        let isOpen: Bool
+        let lines: [String]
+        let id, formToken, shown: String
+    }
+
+    struct ActionView: Sendable {
+        let title, day, own, hers: String
+        let doubt: String?
+        let responses: [String]
+    }
+
+    struct DeadlineView: Sendable {
+        let what, day, left, style: String
+    }
+
+    let id, formToken, shown, today, until: String
+    let deadlines: [DeadlineView]
+    let hasDeadlines: Bool
+    let consents: [ConsentView]
+    let hasConsents: Bool
+    let questions: [QuestionView]
+    let actions: [ActionView]
+    let hasActions: Bool
+    /// For the forms.
+    let measures, audiences, missions, valid, verdicts, reasons, responses, effects, levels, remedies,
+        done: [OptionView]
+    let hasValid: Bool
+    let screen: [String]
+    /// What was typed into the form that was not taken.
+    let facts, wording, channel, trigger, note, told, proxyName, proxyReason, addressee, day: String
+    let isAsk, isTold, isAcknowledged, isDecided, isActed, isResponded, isDisclosed, isRated, isOwn, isProxy,
+        isHarm: Bool
+
+    init(
+        _ site: DeskSite,
+        _ visitor: Office.Visitor,
+        _ id: Data,
+        _ file: CaseFile,
+        rules: ClockRules,
+        today: UInt32,
+        screen: [String],
+        typed: FormBody?
+    ) {
+        let text = site.text
+        let words = site.words(file)
+        func date(_ number: UInt32) -> String { text.day(Day.epoch.adding(days: Int(number))) }
+        self.id = Hex.text(id)
+        formToken = visitor.formToken
+        let shown = String(file.conversation.entries.count)
+        self.shown = shown
+        self.today = Day.epoch.adding(days: Int(today)).description
+        func typedWords(_ name: String) -> String { typed?.first(name) ?? "" }
+        func options(_ name: String, _ all: [(String, String)]) -> [OptionView] {
+            let chosen = Set(typed?.values(name) ?? [])
+            return all.map { OptionView($0.0, $0.1, isChosen: chosen.contains($0.0)) }
+        }
+        until = typed?.first("until") ?? Day.epoch.adding(days: Int(file.letter.expires)).description
+        let kind = typed?.first("kind").flatMap(StepForm.Kind.init)
+        (isAsk, isTold, isAcknowledged) = (kind == .ask, kind == .told, kind == .acknowledged)
+        (isDecided, isActed, isResponded) = (kind == .decided, kind == .acted, kind == .responded)
+        (isDisclosed, isRated) = (kind == .disclosed, kind == .rated)
+        (isProxy, isOwn) = (typedWords("giver") == "proxy", typedWords("giver") != "proxy")
+        isHarm = typedWords("harm") == "yes"
+        (facts, wording, channel) = (typedWords("facts"), typedWords("wording"), typedWords("channel"))
+        (trigger, note, told) = (typedWords("trigger"), typedWords("note"), typedWords("told"))
+        (proxyName, proxyReason) = (typedWords("proxy-name"), typedWords("proxy-reason"))
+        addressee = typedWords("addressee")
+        day = typed?.first("day") ?? (kind == .acknowledged ? "" : Day.epoch.adding(days: Int(today)).description)
+        deadlines = file.deadlines(rules, on: today).map { deadline in
+            let left = deadline.left(on: today)
+            return DeadlineView(
+                what: words.sentence(deadline),
+                day: date(deadline.day),
+                left: left < 0
+                    ? text("{days} days late", ["days": text.number(-left)])
+                    : text("{days} days left", ["days": text.number(left)]),
+                style: left < 0 ? "late" : left < 3 ? "waiting" : "calm"
+            )
+        }
+        hasDeadlines = !deadlines.isEmpty
+        consents = file.ledger.consents.map { consent in
+            let state: (String, String) =
+                if consent.revocation != nil {
+                    (text("taken back"), "late")
+                } else if consent.terms.until < today {
+                    (text("run out"), "late")
+                } else {
+                    (text("holds"), "calm")
+                }
+            return ConsentView(
+                title: words.label(measure: consent.terms.measure),
+                state: state.0,
+                style: state.1,
+                lines: words.terms(consent.terms) + [Self.origin(consent, text)]
+            )
+        }
+        hasConsents = !consents.isEmpty
+        questions = file.ledger.questions.map { question in
+            let state =
+                switch question.answer {
+                case nil: text("no answer yet")
+                case .agreed?: text("agreed")
+                case .refused?: text("refused")
+                }
+            return QuestionView(
+                name: question.name.text,
+                title: words.label(measure: question.terms.measure),
+                state: state,
+                isOpen: question.answer == nil,
+                lines: words.terms(question.terms),
+                id: Hex.text(id),
+                formToken: visitor.formToken,
+                shown: shown
+            )
+        }
+        actions = file.progress.actions.map { action in
+            ActionView(
+                title: words.label(measure: action.action.measure),
+                day: date(action.action.day),
+                own: Self.rating(action.ownRating, text),
+                hers: Self.rating(action.feedback, text),
+                doubt: words.sentence(action.doubt),
+                responses: action.responses.map { text.label($0.response) }
+            )
+        }
+        hasActions = !actions.isEmpty
+
+        let asked = Set(file.ground?.measures ?? [])
+        let supports = site.knowledge.measures.filter { $0.kind == .support }
+        measures = options(
+            "measure",
+            (supports.filter { asked.contains($0.id.rawValue) } + supports.filter { !asked.contains($0.id.rawValue) })
+                .map { ($0.id.rawValue, text($0.label)) }
+        )
+        audiences = options("audience", ConsentMatter.allCases.map { ($0.rawValue, text.label($0)) })
+        missions = options("mission", site.knowledge.issuers.map { ($0.id.rawValue, text.name($0)) })
+        valid = options(
+            "consent",
+            file.ledger.valid(on: today).map { consent in
+                let until = text("until {day}", ["day": date(consent.terms.until)])
+                return (consent.name.text, words.label(measure: consent.terms.measure) + " – " + until)
+            }
+        )
+        hasValid = !valid.isEmpty
+        verdicts = options("verdict", CaseStep.Decision.Verdict.allCases.map { ($0.rawValue, text.label($0)) })
+        reasons = options("reason", ReasonCode.allCases.map { ($0.rawValue, text.label($0)) })
+        responses = options("response", AddresseeResponse.allCases.map { ($0.rawValue, text.label($0)) })
+        effects = options("effect", text.effects)
+        levels = options("level", InterestLevel.allCases.map { ($0.rawValue, text.label($0)) })
+        remedies = options("remedy", InterestRemedy.allCases.map { ($0.rawValue, text.label($0)) })
+        done = options(
+            "action",
+            file.progress.actions.map {
+                ($0.name.text, words.label(measure: $0.action.measure) + " – " + date($0.action.day))
+            }
+        )
+        self.screen = screen
+    }
+
+    private static func rating(_ rating: Rating?, _ text: Catalogue) -> String {
+        guard let rating else { return text("not said yet") }
+        let words = text.label(effect: rating.effect)
+        return rating.isHarm ? text("{effect}; something bad came of it", ["effect": words]) : words
+    }
+
+    private static func origin(_ consent: Consent, _ text: Catalogue) -> String {
+        switch consent.origin {
+        case .request: text("Given with the request.")
+        case .written: text("Given in the case.")
+        case .told(let how): text("Told to the desk by another way: {words}", ["words": how])
+        }
+    }
+}
