@@ -44,9 +44,9 @@ package struct CaseEntry: Hashable, Codable, Sendable {
         case question(terms: ConsentTerms, text: String)
         /// A yes to one act: the source's own, or one that the desk was told by another way, and how.
         case consent(terms: ConsentTerms, giver: ConsentGiver, answers: EntryName?, told: String)
-        /// The source says no to what was asked.
+        /// A no to what was asked: the source's own, or one that the desk was told by another way.
         case refusal(of: EntryName, text: String)
-        /// The source takes a yes back; `nil`: all of them.
+        /// A yes is taken back; `nil`: all of them. By the source, or by a desk that was told so: it binds itself alone.
         case revocation(of: ConsentName?, text: String)
         /// What the desk does, as the source sees it.
         case progress(step: CaseStep)
@@ -82,9 +82,9 @@ package struct CaseEntry: Hashable, Codable, Sendable {
 
         package var writer: Writer {
             switch self {
-            case .statement, .withdrawal, .refusal, .revocation, .feedback: .source
+            case .statement, .withdrawal, .feedback: .source
             case .answer, .question, .progress: .desk
-            case .consent: .both
+            case .consent, .refusal, .revocation: .both
             }
         }
     }

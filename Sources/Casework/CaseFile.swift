@@ -17,6 +17,8 @@ package struct DeskEvent: Hashable, Codable, Sendable {
         /// An answer went to the source, by somebody who had seen so many of its entries; the words stand in the
         /// conversation.
         case answered(UInt64)
+        /// A step of the plan was done; its id.
+        case ticked(String)
         /// An answer found no mailbox at the relay any more.
         case undelivered
     }
@@ -91,6 +93,29 @@ package struct CaseFile: Hashable, Sendable {
         }.first ?? []
     }
 
+    /// The steps of the plan that were done, each with when and by whom first.
+    package var ticked: [String: DeskEvent] {
+        events.reduce(into: [:]) { ticked, event in
+            if case .ticked(let step) = event.body, ticked[step] == nil { ticked[step] = event }
+        }
+    }
+
+    /// The situation as a diplomat's plan takes it: a yes of the request counts only while a yes to some act still covers it.
+    ///
+    /// - Parameters:
+    ///   - mission: whose mission plans.
+    ///   - today: days since 1970-01-01.
+    /// - Returns: `nil` for a request without a plan.
+    package func situation(for mission: IssuerID, on today: UInt32) -> Situation? {
+        guard var situation else { return nil }
+        (situation.role, situation.mission) = ("diplomat", mission)
+        let covered = Set(ledger.valid(on: today).flatMap(\.terms.matters))
+        for matter in ConsentMatter.allCases where situation.consent[matter] == true && !covered.contains(matter) {
+            situation.consent[matter] = nil
+        }
+        return situation
+    }
+
     package var nextOrder: UInt64 { (events.last?.order ?? 0) &+ 1 }
 
     /// Whether the source wrote something since the desk last opened the case.
@@ -154,7 +179,7 @@ package struct CaseFile: Hashable, Sendable {
             switch event.body {
             case .note(let text): text
             case .labels(let labels): labels.joined(separator: " ")
-            case .read, .exported, .answered, .undelivered: ""
+            case .read, .exported, .answered, .undelivered, .ticked: ""
             }
         }
         return ([handle] + written + noted).joined(separator: "\n")

@@ -93,7 +93,7 @@ package struct CaseWords: Sendable {
         switch gap {
         case .noConsent: text("Nobody has agreed to this. Ask for a yes first.")
         case .withdrawn: text("The yes was taken back. Do nothing more of this, and ask before anything else.")
-        case .expired(let last): text("The yes ran out on {day}. Ask again.", ["day": day(last)])
+        case .expired(let last): text("The yes was good until {day} only. Ask again.", ["day": day(last)])
         case .tooEarly: text("On that day there was no yes yet.")
         case .audience(let matter): text("The yes does not cover: {matter}.", ["matter": text.label(matter)])
         case .missions(let missions):
@@ -104,7 +104,7 @@ package struct CaseWords: Sendable {
             text("The yes holds only when this has happened: {words} Say how you know that it has.", ["words": trigger])
         case .historyIncomplete:
             text(
-                "Something that the source wrote is missing, and it could be a no. Ask by another way, and note the yes that you were told."
+                "Something that the source wrote is missing, and it could be a no. Ask by another way; if it is a yes, note it as one that you were told."
             )
         }
     }

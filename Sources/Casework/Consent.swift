@@ -20,7 +20,7 @@ package struct EntryName: Hashable, Codable, Sendable, Comparable {
 package struct ConsentTerms: Hashable, Codable, Sendable {
     /// The act: a measure of the vocabulary.
     package let measure: String
-    /// Who may learn of the case by it: raw values of `ConsentMatter`, sorted.
+    /// What the yes covers: raw values of `ConsentMatter`, sorted.
     package let audiences: [String]
     /// The missions that may be told, by issuer; sorted. Nobody else, where `audiences` names other missions.
     package let missions: [String]

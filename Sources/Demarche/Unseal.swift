@@ -3,6 +3,7 @@ import ArgumentParser
 import Casework
 import Desk
 import Foundation
+import Knowledge
 import Relay
 import Vault
 
@@ -28,9 +29,18 @@ struct Unseal: AsyncParsableCommand {
             )
         }
         Terminal.note("Fingerprint of the desk: \(own.parcel.mailbox.desk.fingerprint)")
+        let ledger = ConsentLedger(own.conversation, situation: nil, expires: own.parcel.mailbox.expires)
+        let words = CaseWords(
+            .english,
+            // Needs no content folder: a measure is named by its id.
+            measure: { $0 },
+            issuer: { $0 },
+            ledger: ledger,
+            progress: CaseProgress(own.conversation, ledger: ledger, requested: 0, needs: { _ in [] })
+        )
         for opened in own.conversation.entries {
             let isSource = opened.author == own.conversation.source
-            let text = opened.entry.body.text ?? "(taken back)"
+            let text = words.paragraphs(opened.entry.body).joined(separator: "\n")
             let names = opened.entry.files.map { "[\($0.name)]" }.joined(separator: " ")
             Terminal.data(
                 SealedFiles.plain("\(isSource ? "You" : "The desk"):\n\(text)\n\(names.isEmpty ? "" : names + "\n")\n")

@@ -4,8 +4,9 @@ package import HTTPTypes
 /// Everything that can be asked of a desk's pages, with who may. Routes, checks and the tests' matrix are made of this.
 package enum DeskAct: String, CaseIterable, Sendable {
     case inbox, showUnlock, unlock, lock, showSetUp, setUp, showCode, setCode, showRecover, recover
-    case search, fetch, showCase, attached, answer, step, note, label, delete, export, dossier
+    case search, fetch, showCase, showPlan, tick, attached, answer, step, note, label, delete, export, dossier
     case showOwn, changePassphrase
+    case showHandOver, calendar, feed, changeFeed
     case showDesk, join, shares, makeAccount, closeAccount, settings, notices, showAudit
 
     /// Who may ask.
@@ -16,17 +17,21 @@ package enum DeskAct: String, CaseIterable, Sendable {
 
     package var need: Need {
         switch self {
-        case .showUnlock, .unlock, .showSetUp, .setUp, .showCode, .setCode, .showRecover, .recover: .anybody
-        case .inbox, .lock, .search, .fetch, .showCase, .attached, .showOwn, .changePassphrase: .role(.reader)
-        case .answer, .step, .note, .label, .delete, .export, .dossier: .role(.officer)
-        case .showDesk, .join, .shares, .makeAccount, .closeAccount, .settings, .notices, .showAudit:
+        case .showUnlock, .unlock, .showSetUp, .setUp, .showCode, .setCode, .showRecover, .recover, .feed: .anybody
+        case .inbox, .lock, .search, .fetch, .showCase, .showPlan, .attached, .calendar, .showOwn,
+            .changePassphrase:
+            .role(.reader)
+        case .answer, .step, .tick, .showHandOver, .note, .label, .delete, .export, .dossier: .role(.officer)
+        case .showDesk, .join, .shares, .makeAccount, .closeAccount, .settings, .notices, .changeFeed, .showAudit:
             .role(.keyholder)
         }
     }
 
     package var method: HTTPRequest.Method {
         switch self {
-        case .inbox, .showUnlock, .showSetUp, .showCode, .showRecover, .showCase, .showOwn, .showDesk, .showAudit: .get
+        case .inbox, .showUnlock, .showSetUp, .showCode, .showRecover, .showCase, .showOwn, .showDesk, .showAudit,
+            .showPlan, .showHandOver, .calendar, .feed:
+            .get
         default: .post
         }
     }
@@ -43,6 +48,11 @@ package enum DeskAct: String, CaseIterable, Sendable {
         case .search: "/search"
         case .fetch: "/fetch"
         case .showCase: "/cases/:id"
+        case .showPlan, .tick: "/cases/:id/plan"
+        case .showHandOver: "/hand-over"
+        case .calendar: "/calendar"
+        case .feed: "/calendar/:id"
+        case .changeFeed: "/desk/calendar"
         case .attached: "/cases/:id/file"
         case .answer: "/cases/:id/answer"
         case .step: "/cases/:id/step"

@@ -25,6 +25,7 @@ struct DeskFrame: Sendable {
         var links: [Link] = []
         if let visitor {
             links = [Link(url: "/", label: text("Inbox")), Link(url: "/own", label: text("My account"))]
+            if visitor.role >= .officer { links.append(Link(url: "/hand-over", label: text("Hand-over"))) }
             if visitor.role == .keyholder { links.append(Link(url: "/desk", label: text("Desk and accounts"))) }
         }
         self.links = links

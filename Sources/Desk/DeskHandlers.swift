@@ -14,7 +14,7 @@ extension DeskSite {
         case .anybody:
             // Nobody’s session is looked up: a page that goes to the door by itself must not count as a click.
             let form = act.method == .post ? try await FormBody(request) : FormBody(fields: [])
-            return try await told { try await openAnswer(act, form) }
+            return try await told { try await openAnswer(act, form, id: id ?? "") }
         case .role(let role):
             let form = act.method == .post ? try await FormBody(request) : FormBody(fields: [])
             // After the form was read: an account may be closed while it is being sent.
@@ -55,7 +55,7 @@ extension DeskSite {
 
     // MARK: Without an account
 
-    private func openAnswer(_ act: DeskAct, _ form: FormBody) async throws -> Answer {
+    private func openAnswer(_ act: DeskAct, _ form: FormBody, id: String) async throws -> Answer {
         switch act {
         case .showUnlock:
             guard try await isSetUp() else { return Answer.redirect(to: "/setup") }
@@ -115,6 +115,7 @@ extension DeskSite {
                     at: "/desk"
                 )
             }
+        case .feed: return try await feed(id)
         case .showRecover: return try page("recover", RecoverPage(self))
         case .recover:
             return try await slipping(\.isSlip) { error in
@@ -198,6 +199,20 @@ extension DeskSite {
                     by: visitor
                 )
             }
+        case .showPlan: return try await showPlan(id, visitor)
+        case .tick:
+            try await office.tick(form.first("step") ?? "", in: id, by: visitor)
+            return Answer.redirect(to: "/cases/\(Hex.text(id))/plan")
+        case .showHandOver:
+            let page = try await HandOverPage(
+                self,
+                visitor,
+                office.inbox(),
+                rules: office.rules().clock,
+                today: today()
+            )
+            return try self.page("hand-over", page)
+        case .calendar: return try await calendar()
         case .note:
             return try await changed(id, visitor, form) {
                 try await office.write(note: form.first("text") ?? "", in: id, by: visitor)
@@ -293,6 +308,8 @@ extension DeskSite {
             return try await kept(visitor) {
                 try await office.set(notices: form.first("notices") ?? "", by: visitor)
             }
+        case .changeFeed:
+            return try await kept(visitor) { try await office.setFeed(isOn: form.first("feed") == "on", by: visitor) }
         case .showAudit: return try page("audit", AuditPage(self, visitor, try await office.facts(for: visitor)))
         default: throw Problem.notFound
         }

@@ -236,6 +236,11 @@ struct CasePage: Sendable {
         )
     }
 
+    private static func step(_ site: DeskSite, _ id: String) -> String {
+        let all = site.knowledge.sheets.lazy.flatMap(\.steps)
+        return all.first { $0.id.rawValue == id }.map { site.text($0.act) } ?? id
+    }
+
     private static func timeline(_ site: DeskSite, _ file: CaseFile, action: String, formToken: String) -> [Line] {
         let text = site.text
         func day(_ number: UInt32) -> String { text.day(Day.epoch.adding(days: Int(number))) }
@@ -276,6 +281,7 @@ struct CasePage: Sendable {
                     how == "print" ? text("The case was printed.") : text("The case was exported as a sealed file.")
                 case .undelivered:
                     text("An answer did not arrive: the relay has no mailbox for this case any more.")
+                case .ticked(let step): text("Step of the plan done: {step}", ["step": Self.step(site, step)])
                 case .read, .answered: nil
                 }
             return said.map {
@@ -315,6 +321,9 @@ struct DeskPage: Sendable {
     let relay, title, keysUntil: String?
     /// Where notices by mail go; empty for nowhere.
     let notices: String
+    /// The path of the calendar's feed.
+    let feed: String
+    let hasFeed: Bool
     let proposed: String
     let accounts: [AccountView]
     let roles: [RoleView]
@@ -330,6 +339,8 @@ struct DeskPage: Sendable {
         acknowledge = String(facts.clock.acknowledge)
         decide = String(facts.clock.decide)
         notices = facts.notices ?? ""
+        feed = "/calendar/\(facts.feed ?? "")"
+        hasFeed = facts.feed != nil
         relay = facts.relay
         proposed = facts.relay ?? site.proposedRelay ?? ""
         title = facts.title

@@ -52,7 +52,7 @@ package struct ExportedCase: Codable, Sendable {
     /// What was written, as a person reads it.
     package var text: String {
         let written = lines.map { line -> String in
-            let words = line.entry.body.text ?? "(taken back)"
+            let words = line.entry.body.text ?? line.entry.body.words.filter { !$0.isEmpty }.joined(separator: "\n")
             let names = line.entry.files.map { "[\($0.name)]" }.joined(separator: " ")
             return "\(line.isSource ? "The source" : "The desk"):\n\(words)\n\(names)\n"
         }

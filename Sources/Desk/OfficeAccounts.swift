@@ -11,6 +11,8 @@ package struct DeskFacts: Sendable {
     package let relay, title: String?
     package let answerWithin: UInt32
     package let clock: ClockRules
+    /// The secret part of the calendar's address.
+    package let feed: String?
     /// Where notices by mail go; `nil` for nowhere.
     package let notices: String?
     /// The last day for which a key is published.
@@ -31,6 +33,7 @@ extension Office {
             title: open.settings.title,
             answerWithin: open.settings.answerWithin,
             clock: open.settings.clock ?? ClockRules(),
+            feed: open.settings.feed,
             notices: open.settings.notices,
             keysUntil: open.keys.bundles.first?.until,
             audit: open.audit.lines,
@@ -151,6 +154,21 @@ extension Office {
         if let decide { clock.decide = min(max(decide, 1), 90) }
         open?.settings.clock = clock
         try await note(.settingsChanged, by: visitor.name, about: nil)
+    }
+
+    /// Gives the calendar a new address, or takes it away: whoever had the old one reads nothing more.
+    package func setFeed(isOn: Bool, by visitor: Visitor) async throws(DeskError) {
+        try Self.need(.keyholder, visitor)
+        guard open != nil else { throw .locked }
+        open?.settings.feed = isOn ? Hex.text(Dice.bytes(16)) : nil
+        try await note(.settingsChanged, by: visitor.name, about: nil)
+    }
+
+    /// Whether this is the secret part of the calendar's address.
+    func isFeed(_ typed: String) throws(DeskError) -> Bool {
+        guard let open else { throw .locked }
+        guard let feed = open.settings.feed else { return false }
+        return Digest.same(Data(typed.utf8), Data(feed.utf8))
     }
 
     /// Within how many days the desk wants to do what.

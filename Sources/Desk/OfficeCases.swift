@@ -64,6 +64,17 @@ extension Office {
         try await note(.noted, by: visitor.name, about: file.handle)
     }
 
+    /// Notes that a step of the plan was done.
+    package func tick(_ step: String, in id: Data, by visitor: Visitor) async throws(DeskError) {
+        try Self.need(.officer, visitor)
+        let file = try file(id)
+        guard file.ticked[step] == nil,
+            knowledge.sheets.contains(where: { $0.steps.contains { $0.id.rawValue == step } })
+                || knowledge.rules.contains(where: { step.hasPrefix($0.id.rawValue) })
+        else { return }
+        try await add(.ticked(step), to: id, by: visitor)
+    }
+
     package func label(_ id: Data, _ typed: String, by visitor: Visitor) async throws(DeskError) {
         try Self.need(.officer, visitor)
         let file = try file(id)

@@ -130,17 +130,19 @@ import Testing
         #expect(it.ledger(conversation).consent(yes.consent()) == nil)
     }
 
-    @Test func `a desk cannot agree, refuse or take back in the source's place`() throws {
+    @Test func `what a desk was told counts as told, and a no that it was told binds it`() throws {
+        var other = try Case()
+        other.source(.progress(step: .acknowledged(by: 1)))
+        #expect(other.conversation().unreadable == 1)
         var it = try Case()
-        let yes = it.source(.consent(terms: .made(), giver: .own, answers: nil, told: "")).consent()
-        it.desk(.revocation(of: nil, text: ""))
-        it.desk(.refusal(of: yes.entry, text: ""))
-        it.source(.progress(step: .acknowledged(by: 1)))
-        #expect(it.conversation().unreadable == 3)
-        #expect(it.ledger.consent(yes)?.revocation == nil)
-        // What it was told counts as told, not as written.
         let told = it.desk(.consent(terms: .made(), giver: .own, answers: nil, told: "At the gate"))
         #expect(it.ledger.consent(told.consent())?.origin == .told("At the gate"))
+        let yes = it.source(.consent(terms: .made(), giver: .own, answers: nil, told: "")).consent()
+        it.desk(.revocation(of: yes, text: "By phone, by her sister"))
+        #expect(gaps(it, .made(yes)) == [.withdrawn])
+        let question = it.desk(.question(terms: .made("trial-observation"), text: ""))
+        it.desk(.refusal(of: question, text: "At the gate"))
+        #expect(it.ledger.questions.map(\.answer) == [.refused("At the gate")])
     }
 
     @Test(arguments: 0..<40)

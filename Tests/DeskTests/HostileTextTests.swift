@@ -2,6 +2,7 @@
 import Casework
 import Foundation
 import HTTPTypes
+import Knowledge
 import TestSupport
 import Testing
 
@@ -54,6 +55,7 @@ import Testing
             try await desk.office.label(id, "x" + String(text.filter { $0 != "," }.prefix(50)), by: officer)
             try await desk.office.answer(id, "x\(text)", by: officer)
             #expect(try await source.conversation().texts == ["x\(text)", "x\(text)"])
+            try await steps("x\(text)", in: id, desk, officer)
             let browser = try await Browser(desk).with(desk.token)
             let address = "/cases/\(Hex.text(id))"
             pages["case"] = try await browser.ask(.get, address)
@@ -72,6 +74,39 @@ import Testing
             }
         }
         return pages
+    }
+
+    /// A question, a yes that was told, and an act, with that text in each of their fields.
+    private static func steps(_ text: String, in id: Data, _ desk: TestDesk, _ officer: Office.Visitor) async throws {
+        let terms = ConsentTerms(
+            measure: "private-demarche",
+            audiences: [.contact, .authorities, .publicity, .share],
+            missions: [text],
+            facts: text,
+            wording: text,
+            channel: text,
+            until: desk.clock.day + 5,
+            trigger: text
+        )
+        try await desk.office.write(.question(terms: terms, text: text), in: id, by: officer)
+        let giver = ConsentGiver.proxy(name: text, reason: text)
+        try await desk.office.write(
+            .consent(terms: terms, giver: giver, answers: nil, told: text),
+            in: id,
+            by: officer
+        )
+        let consent = try #require(try await desk.onlyCase().file.ledger.consents.last)
+        let action = CaseStep.Action(
+            measure: terms.measure,
+            under: consent.name,
+            on: desk.clock.day,
+            addressee: text,
+            missions: [text],
+            wording: text,
+            trigger: text,
+            note: text
+        )
+        try await desk.office.write(.progress(step: .acted(what: action)), in: id, by: officer)
     }
 
     @Test(arguments: texts.indices)

@@ -290,6 +290,12 @@ struct Source: Sendable {
         return items
     }
 
+    func write(_ body: CaseEntry.Body) async throws {
+        let items = try await CaseWriter(source: receipt).write(after: conversation(), on: world.clock.day) { _ in body
+        }
+        try await world.mailroom.add(items)
+    }
+
     func withdraw() async throws {
         let mailbox = try await world.mailroom.contents(of: mailbox).mailbox
         let items = try await CaseWriter(source: receipt).write(after: conversation(), on: world.clock.day) { _ in

@@ -614,6 +614,12 @@ def check_content(data: bytes) -> None:
         "statement": has(body, {"files", "text"}, {"ground"}),
         "answer": has(body, {"files", "text"}),
         "withdrawal": has(body, set()),
+        "question": has(body, {"terms", "text"}),
+        "consent": has(body, {"terms", "giver", "told"}, {"answers"}),
+        "refusal": has(body, {"of", "text"}),
+        "revocation": has(body, {"text"}, {"of"}),
+        "progress": has(body, {"step"}),
+        "feedback": has(body, {"on", "rating"}),
     }
     if not known.get(kind, False):
         raise Refused("no body that is known")

@@ -224,7 +224,7 @@ def test_a_case_that_is_taken_back_is_gone_on_both_sides(story):
     story.fetch()
     assert story.find(f"Takeback{story.language}").count() == 1
     story.open(receipt)
-    source.click("summary")
+    source.click("#withdraw > summary")
     source.check("input[name=sure]")
     source.click('form[action$="/withdraw"] button')
     story.open(receipt)
@@ -299,7 +299,7 @@ def test_a_request_goes_through_the_sealed_door_and_back(story, tmp_path):
 
     def take():
         source.goto(f"{story.site}/inbox")
-        source.click("summary")
+        source.click("#take > summary")
         source.fill("#mailbox", mailbox)
         with source.expect_download() as download:
             source.click('form[action$="/inbox/take"] button')

@@ -24,7 +24,7 @@ extension DeskSite {
                 today: try await today(),
                 within: state.answerWithin,
                 rules: state.clock,
-                screen: screen(file),
+                screen: await screen(file),
                 typed: typed,
                 fault: fault,
                 draft: typed?.first("text") ?? ""
@@ -34,11 +34,52 @@ extension DeskSite {
     }
 
     /// Where interests of the desk's own State may lie in a case, as the rules in the content find them.
-    private func screen(_ file: CaseFile) -> [String] {
-        guard var situation = file.situation, let issuer = file.ground?.issuer else { return [] }
-        (situation.role, situation.mission) = ("diplomat", IssuerID(issuer))
-        let findings = Planner(knowledge, catalogue: text).plan(for: situation).screen?.findings ?? []
+    private func screen(_ file: CaseFile) async -> [String] {
+        let findings = await plan(file)?.screen?.findings ?? []
         return findings.map { "\(text.label($0.level)): \(text($0.because)) \(text($0.notLead)) \(text($0.instead))" }
+    }
+
+    /// The plan of a case for the mission that was asked.
+    private func plan(_ file: CaseFile) async -> Plan? {
+        let today = await office.today
+        guard let issuer = file.ground?.issuer, let situation = file.situation(for: IssuerID(issuer), on: today) else {
+            return nil
+        }
+        return Planner(knowledge, catalogue: text).plan(for: situation)
+    }
+
+    func showPlan(_ id: Data, _ visitor: Office.Visitor) async throws -> Answer {
+        let file = try await office.read(id, by: visitor)
+        return try page("case-plan", CasePlanPage(self, visitor, id, file, await plan(file)))
+    }
+
+    /// Hearings and deadlines of all cases, as a file.
+    func calendar() async throws -> Answer {
+        let (rules, today) = try await (office.rules().clock, office.today)
+        let cases = try await office.inbox().cases.map { id, file in
+            (id: id, handle: file.handle, deadlines: file.deadlines(rules, on: today))
+        }
+        return Answer(
+            bytes: Array(CaseCalendar.file(cases, on: today, text: text).utf8),
+            type: "text/calendar; charset=utf-8",
+            keeping: .personal,
+            fileName: "calendar.ics"
+        )
+    }
+
+    /// The same for a calendar program, which has no session: whoever knows the address reads it, while the desk is open.
+    func feed(_ secret: String) async throws -> Answer {
+        do {
+            guard try await office.isFeed(secret) else { throw Problem.notFound }
+            return try await calendar()
+        } catch DeskError.locked {
+            throw Problem(
+                "desk.locked",
+                .serviceUnavailable,
+                toTranslate("The desk is locked. Unlock it first."),
+                next: []
+            )
+        }
     }
 
     /// Does something in a case and shows it; a slip is said on the page, with what was typed.

@@ -7,7 +7,7 @@ import Pages
 /// Reads the forms by which staff write into a case what its source sees too. One form for each kind.
 struct StepForm {
     /// The kinds, as they stand in the forms.
-    enum Kind: String { case ask, told, acknowledged, decided, acted, responded, disclosed, rated }
+    enum Kind: String { case ask, told, refused, revoked, acknowledged, decided, acted, responded, disclosed, rated }
 
     private let form: FormBody
     private let file: CaseFile
@@ -36,6 +36,16 @@ struct StepForm {
                 answers: asked?.name,
                 told: words("told")
             )
+        case .refused:
+            guard !words("told").isEmpty else { throw .field(.told) }
+            guard let name = EntryName(text: words("question")) else { throw .field(.consent) }
+            return .refusal(of: name, text: words("told"))
+        case .revoked:
+            guard !words("told").isEmpty else { throw .field(.told) }
+            guard let name = ConsentName(text: words("consent")), file.ledger.consent(name) != nil else {
+                throw .field(.consent)
+            }
+            return .revocation(of: name, text: words("told"))
         case .acknowledged: return .progress(step: .acknowledged(by: try day("day")))
         case .decided:
             guard let verdict = CaseStep.Decision.Verdict(rawValue: words("verdict")),

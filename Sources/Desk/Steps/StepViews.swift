@@ -19,8 +19,10 @@ struct OptionView: Sendable {
 /// What a case page shows beside its timeline: what was agreed to, what was done, what has to be done, and the forms.
 struct StepsView: Sendable {
     struct ConsentView: Sendable {
-        let title, state, style: String
+        let name, title, state, style: String
+        let isHeld: Bool
         let lines: [String]
+        let id, formToken, shown: String
     }
 
     struct QuestionView: Sendable {
@@ -49,14 +51,14 @@ struct StepsView: Sendable {
     let actions: [ActionView]
     let hasActions: Bool
     /// For the forms.
-    let measures, audiences, missions, valid, verdicts, reasons, responses, effects, levels, remedies,
-        done: [OptionView]
+    let measures, audiences, missions, valid, verdicts, reasons: [OptionView]
+    let responses, effects, levels, remedies, done: [OptionView]
     let hasValid: Bool
     let screen: [String]
     /// What was typed into the form that was not taken.
     let facts, wording, channel, trigger, note, told, proxyName, proxyReason, addressee, day: String
-    let isAsk, isTold, isAcknowledged, isDecided, isActed, isResponded, isDisclosed, isRated, isOwn, isProxy,
-        isHarm: Bool
+    let isAsk, isTold, isAcknowledged, isDecided, isActed, isResponded, isDisclosed, isRated: Bool
+    let isOwn, isProxy, isHarm: Bool
 
     init(
         _ site: DeskSite,
@@ -115,14 +117,21 @@ struct StepsView: Sendable {
                     (text("holds"), "calm")
                 }
             return ConsentView(
+                name: consent.name.text,
                 title: words.label(measure: consent.terms.measure),
                 state: state.0,
                 style: state.1,
-                lines: words.terms(consent.terms) + [Self.origin(consent, text)]
+                isHeld: consent.holds(on: today),
+                lines: words.terms(consent.terms) + [Self.origin(consent, text)],
+                id: Hex.text(id),
+                formToken: visitor.formToken,
+                shown: shown
             )
         }
         hasConsents = !consents.isEmpty
-        questions = file.ledger.questions.map { question in
+        // What was agreed stands above.
+        let unsettled = file.ledger.questions.filter { if case .agreed = $0.answer { false } else { true } }
+        questions = unsettled.map { question in
             let state =
                 switch question.answer {
                 case nil: text("no answer yet")

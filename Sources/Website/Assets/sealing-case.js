@@ -43,15 +43,33 @@
 
   function isText(value, most) { return typeof value === "string" && utf8(value).length <= most; }
 
+  /** Who writes which kind of entry. */
+  const writers = {
+    statement: "source", withdrawal: "source", feedback: "source", answer: "desk", question: "desk", progress: "desk",
+    consent: "both", refusal: "both", revocation: "both"
+  };
+
+  /** Kinds that hold free words; the others are made of several fields. */
+  function isPlain(kind) { return kind === "statement" || kind === "answer"; }
+
+  /** Every text that stands in an entry of several fields, without the names of other entries. */
+  function textsIn(value) {
+    if (typeof value === "string") return value === "" ? [] : [value];
+    if (value === null || typeof value !== "object") return [];
+    return Object.keys(value).sort().reduce(function (all, key) {
+      return key === "author" ? all : all.concat(textsIn(value[key]));
+    }, []);
+  }
+
   /** What no program of ours writes is refused, as everywhere. */
   function checkedEntry(author, sequence, value) {
     const kinds = Object.keys(value.body);
     const kind = kinds[0];
     const inside = value.body[kind];
-    const files = kind === "withdrawal" ? [] : inside.files;
-    const isRight = kinds.length === 1 && ["statement", "answer", "withdrawal"].indexOf(kind) >= 0
+    const files = isPlain(kind) ? inside.files : [];
+    const isRight = kinds.length === 1 && Object.prototype.hasOwnProperty.call(writers, kind)
       && isCount(sequence, 2147483647) && isCount(value.order, 2147483647) && isCount(value.day, 4294967295)
-      && (kind === "withdrawal" || isText(inside.text, 1048576)) && Array.isArray(files) && files.length <= 20
+      && (isPlain(kind) ? isText(inside.text, 1048576) : isText(textsIn(inside).join(""), 1048576)) && Array.isArray(files) && files.length <= 20
       && files.every(function (file) {
         return isText(file.name, 1000) && isCount(file.size, 1073741824) && typeof file.isCleaned === "boolean"
           && ofBase64(file.item).length === 16;
@@ -59,7 +77,7 @@
     if (!isRight) refuse("say-broken");
     return {
       author: author, sequence: sequence, order: value.order, day: value.day, kind: kind, files: files,
-      text: inside.text, body: value.body
+      text: isPlain(kind) ? inside.text : textsIn(inside).join("\n"), isPlain: isPlain(kind), body: value.body
     };
   }
 
@@ -73,7 +91,8 @@
       try { entry = await openEntry(item.sealed, source); } catch (fault) { found.isBroken = true; continue; }
       entry.isOwn = hex(entry.author) === own;
       // Each side writes its own kinds of entries; nobody else writes any.
-      if (entry.isOwn !== (entry.kind !== "answer") || !entry.isOwn && hex(entry.author) !== theirs) {
+      const writer = writers[entry.kind];
+      if (writer === (entry.isOwn ? "desk" : "source") || !entry.isOwn && hex(entry.author) !== theirs) {
         found.isBroken = true;
         continue;
       }

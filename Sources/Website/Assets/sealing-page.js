@@ -227,7 +227,11 @@
       element.classList.add(entry.isOwn ? "own" : "theirs");
       item.querySelector(entry.isOwn ? ".from-desk" : ".from-source").remove();
       item.querySelector(".day").textContent = dayText(entry.day);
-      if (entry.kind !== "withdrawal") item.querySelector(".written").textContent = entry.text;
+      // A question, a yes or a step: this page has no words for measures.
+      if (entry.kind !== "withdrawal") {
+        const before = entry.isPlain ? "" : part("say-step").textContent.trim() + "\n";
+        item.querySelector(".written").textContent = before + entry.text;
+      }
       entry.files.forEach(function (file) {
         number += 1;
         const line = part("entry-file").content.cloneNode(true);
