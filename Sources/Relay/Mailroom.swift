@@ -113,6 +113,21 @@ package struct Mailroom: Sendable {
         try await ask { store throws(MailStoreError) in try await store.add(items, quota: quota) }
     }
 
+    /// Takes what was sealed on a device of its sender's: a new case, or more of one. Sent again, it changes nothing.
+    ///
+    /// - Parameter parcel: all of it goes to the desk.
+    /// - Throws: ``MailroomError/taken`` when something else lies under the same receipt: it would be lost without a word.
+    package func accept(_ parcel: MailParcel) async throws(MailroomError) {
+        let day = today()
+        // Sealed some days ago is fine; only the day it comes in is kept.
+        let items = parcel.items.map { $0.dated(day) }
+        guard items.allSatisfy({ $0.direction == .toDesk }) else { throw .malformed }
+        guard items.contains(where: { $0.part == .letter }) else { return try await add(items) }
+        guard try await !open(parcel.mailbox, with: items) else { return }
+        let there = Set(try await contents(of: parcel.mailbox.id).items.map(\.sealed))
+        guard items.allSatisfy({ there.contains($0.sealed) }) else { throw .taken }
+    }
+
     /// Everything in a mailbox, with the mailbox.
     ///
     /// - Parameter id: derived from the receipt.

@@ -26,6 +26,12 @@ package protocol RelayLink: Sendable {
     func heads(by identity: DeskIdentity) async throws(RelayError) -> [ItemHead]
     /// What is sealed in an item; `nil` when it is gone.
     func item(_ head: ItemHead, by identity: DeskIdentity) async throws(RelayError) -> MailItem?
+    /// The desks that anybody may write to.
+    func desks() async throws(RelayError) -> [DeskListing]
+    /// Hands in what was sealed for another desk.
+    func deliver(_ parcel: MailParcel) async throws(RelayError)
+    /// What lies sealed in a mailbox that was handed in; `nil` when it is gone.
+    func contents(of mailbox: MailboxID) async throws(RelayError) -> MailParcel?
     func post(_ parcel: MailParcel, news: [UInt32: Data], by identity: DeskIdentity) async throws(RelayError)
     func remove(_ mailbox: MailboxID, by identity: DeskIdentity) async throws(RelayError)
 }
@@ -86,6 +92,20 @@ package struct RelayClient: RelayLink {
 
     package func remove(_ mailbox: MailboxID, by identity: DeskIdentity) async throws(RelayError) {
         _ = try await ask(.DELETE, "/relay/v1/mailboxes/\(Hex.text(mailbox.bytes))", Data(), by: identity)
+    }
+
+    package func deliver(_ parcel: MailParcel) async throws(RelayError) {
+        _ = try await ask(.POST, "/relay/v1/parcels", parcel.bytes, by: nil)
+    }
+
+    package func contents(of mailbox: MailboxID) async throws(RelayError) -> MailParcel? {
+        let bytes: Data
+        do {
+            bytes = try await ask(.GET, "/relay/v1/mailboxes/\(Hex.text(mailbox.bytes))", Data(), by: nil)
+        } catch .refused(.nothing) {
+            return nil
+        }
+        do { return try MailParcel(bytes) } catch { throw .malformed }
     }
 
     /// The desks that anybody may write to.

@@ -10,6 +10,8 @@ package struct RelayRoutes: Sendable {
     private let mailroom: Mailroom
     /// Seconds since 1970, by whoever keeps the clock.
     private let now: @Sendable () -> UInt64
+    /// What is being sent lies in memory: so many at once, the others wait.
+    private let uploads = Gate(places: 12, longestLine: 200)
 
     package init(_ mailroom: Mailroom, now: @escaping @Sendable () -> UInt64) {
         self.mailroom = mailroom
@@ -18,6 +20,8 @@ package struct RelayRoutes: Sendable {
 
     /// The longest body that a desk may send: an answer with its files.
     static let longestBody = 40 << 20
+    /// The longest that anybody may send: what fits through the sealed door.
+    static let longestParcel = 20 << 20
 
     /// Every route, with what it is called in the table of who may do what.
     package func add<Context: RequestContext>(to router: Router<Context>) {
@@ -42,6 +46,33 @@ package struct RelayRoutes: Sendable {
                 for bundle in bundles { _ = try IntakeBundle(bundle, of: desk) }
                 try await mailroom.ask { store throws(MailStoreError) in try await store.publish(bundles, of: desk) }
                 return .bytes(Data())
+            }
+        }
+        // As the sealed door of the site, for programs: whoever knows a mailbox may look at what lies sealed in it.
+        root.get("mailboxes/:id") { _, context in
+            guard let bytes = Hex.bytes(try context.parameters.require("id")), let id = MailboxID(bytes) else {
+                throw HTTPError(.notFound)
+            }
+            return try await reply {
+                let contents = try await mailroom.contents(of: id)
+                return .bytes(MailParcel(mailbox: contents.mailbox, items: contents.items).bytes)
+            }
+        }
+        root.post("parcels") { request, _ in
+            do {
+                return try await uploads.pass {
+                    var collected: ByteBuffer
+                    do { collected = try await request.body.collect(upTo: Self.longestParcel) } catch {
+                        return RelayReply.refused(.tooLarge)
+                    }
+                    let bytes = Data(collected.readBytes(length: collected.readableBytes) ?? [])
+                    return try await reply {
+                        try await mailroom.accept(MailParcel(bytes))
+                        return .bytes(Data())
+                    }
+                }
+            } catch is Gate.Busy {
+                return .refused(.busy)
             }
         }
         root.put("notices") { request, _ in

@@ -99,11 +99,31 @@ struct WireLink: RelayLink {
         if wire[\.losesAnswers] { throw .unreachable }
     }
 
+    func desks() async throws(RelayError) -> [DeskListing] {
+        guard !wire[\.isDown] else { throw .unreachable }
+        do { return try await mailroom.openDesks() } catch { throw .unreachable }
+    }
+
+    func deliver(_ parcel: MailParcel) async throws(RelayError) {
+        _ = try await ask(.post, "/relay/v1/parcels", parcel.bytes, nil)
+        if wire[\.losesAnswers] { throw .unreachable }
+    }
+
+    func contents(of mailbox: MailboxID) async throws(RelayError) -> MailParcel? {
+        let bytes: Data
+        do {
+            bytes = try await ask(.get, "/relay/v1/mailboxes/\(Hex.text(mailbox.bytes))", Data(), nil)
+        } catch .refused(.nothing) {
+            return nil
+        }
+        do { return try MailParcel(bytes) } catch { throw .malformed }
+    }
+
     func remove(_ mailbox: MailboxID, by identity: DeskIdentity) async throws(RelayError) {
         _ = try await ask(.delete, "/relay/v1/mailboxes/\(Hex.text(mailbox.bytes))", Data(), identity)
     }
 
-    private func ask(_ method: HTTPRequest.Method, _ path: String, _ body: Data, _ identity: DeskIdentity)
+    private func ask(_ method: HTTPRequest.Method, _ path: String, _ body: Data, _ identity: DeskIdentity?)
         async throws(RelayError) -> Data
     {
         guard !wire[\.isDown] else { throw .unreachable }
@@ -115,8 +135,11 @@ struct WireLink: RelayLink {
         let reply: (status: Int, time: UInt64?, body: Data)
         do {
             var headers: HTTPFields = [:]
-            for (name, value) in try SignedRequest.headers(method.rawValue, path, body: body, at: own, by: identity) {
-                headers[HTTPField.Name(named: name)] = value
+            if let identity {
+                for (name, value) in try SignedRequest.headers(method.rawValue, path, body: body, at: own, by: identity)
+                {
+                    headers[HTTPField.Name(named: name)] = value
+                }
             }
             let fields = headers
             reply = try await Application(router: router).test(.router) { client in

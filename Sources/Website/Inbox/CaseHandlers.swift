@@ -154,25 +154,14 @@ extension Site {
                 ]
             )
         }
-        let day = dayNumber
-        // Sealed some days ago is fine; only the day it comes in is kept.
-        let items = parcel.items.map { $0.dated(day) }
-        if items.contains(where: { $0.part == .letter }) {
-            guard items.allSatisfy({ $0.direction == .toDesk }) else { throw Problem.unreadable }
-            let isNew = try await asked { () throws(MailroomError) in
-                try await inbox.mailroom.open(parcel.mailbox, with: items)
+        do throws(MailroomError) {
+            try await inbox.mailroom.accept(parcel)
+        } catch {
+            switch error {
+            case .malformed: throw Problem.unreadable
+            case .taken where parcel.items.contains(where: { $0.part == .letter }): throw otherSealed()
+            default: throw problem(error)
             }
-            // Sent again it is there already. Something else under the same receipt would be lost without a word.
-            if !isNew {
-                let kept = try await asked { () throws(MailroomError) in
-                    try await inbox.mailroom.contents(of: parcel.mailbox.id)
-                }
-                let there = Set(kept.items.map(\.sealed))
-                guard items.allSatisfy({ there.contains($0.sealed) }) else { throw otherSealed() }
-            }
-        } else {
-            guard items.allSatisfy({ $0.direction == .toDesk }) else { throw Problem.unreadable }
-            try await asked { () throws(MailroomError) in try await inbox.mailroom.add(items) }
         }
         return try personal("sealed", SealedPage(self))
     }
