@@ -40,6 +40,8 @@ package struct CaseEntry: Hashable, Codable, Sendable {
         case answer(text: String, files: [File])
         /// The source wants the case removed everywhere.
         case withdrawal
+        /// Says that this case comes from another desk, which shares it within what its source agreed to.
+        case introduction(by: Introduction)
         /// The desk asks for a yes to one act.
         case question(terms: ConsentTerms, text: String)
         /// A yes to one act: the source's own, or one that the desk was told by another way, and how.
@@ -57,7 +59,7 @@ package struct CaseEntry: Hashable, Codable, Sendable {
         package var text: String? {
             switch self {
             case .statement(let text, _, _), .answer(let text, _): text
-            case .withdrawal, .question, .consent, .refusal, .revocation, .progress, .feedback: nil
+            case .withdrawal, .introduction, .question, .consent, .refusal, .revocation, .progress, .feedback: nil
             }
         }
 
@@ -68,6 +70,7 @@ package struct CaseEntry: Hashable, Codable, Sendable {
                 [text] + (ground.map { [$0.situation, $0.issuer] + $0.measures } ?? []) + files.map(\.name)
             case .answer(let text, let files): [text] + files.map(\.name)
             case .withdrawal: []
+            case .introduction(let introduction): [introduction.title]
             case .question(let terms, let text): terms.words + [text]
             case .consent(let terms, let giver, _, let told): terms.words + giver.words + [told]
             case .refusal(_, let text): [text]
@@ -82,7 +85,7 @@ package struct CaseEntry: Hashable, Codable, Sendable {
 
         package var writer: Writer {
             switch self {
-            case .statement, .withdrawal, .feedback: .source
+            case .statement, .withdrawal, .introduction, .feedback: .source
             case .answer, .question, .progress: .desk
             case .consent, .refusal, .revocation: .both
             }
@@ -127,12 +130,27 @@ extension CaseEntry.Body {
     fileprivate var isInRange: Bool {
         switch self {
         case .question(let terms, _), .consent(let terms, _, _, _): terms.until < 1_000_000
-        case .progress(.acknowledged(let day)): day < 1_000_000
-        case .progress(.decided(let decision)): decision.verdict == .act || decision.reason != nil
-        case .progress(.acted(let action)): action.day < 1_000_000
-        case .progress(.disclosed(let disclosure)): disclosure.level == .none || !disclosure.remedies.isEmpty
-        case .progress(.rated(_, let rating)), .feedback(_, let rating): rating.effect.map((-3...3).contains) ?? true
+        case .progress(let step): step.isInRange
+        case .feedback(_, let rating): rating.effect.map((-3...3).contains) ?? true
+        case .introduction(let introduction): introduction.desk.count == 32
         default: true
+        }
+    }
+}
+
+extension CaseStep {
+    fileprivate var isInRange: Bool {
+        switch self {
+        case .acknowledged(let day): day < 1_000_000
+        case .decided(let decision): decision.verdict == .act || decision.reason != nil
+        case .acted(let action): action.day < 1_000_000
+        case .disclosed(let disclosure): disclosure.level == .none || !disclosure.remedies.isEmpty
+        case .rated(_, let rating): rating.effect.map((-3...3).contains) ?? true
+        // What is passed on is passed on once.
+        case .relayed(_, .relayed): false
+        case .relayed(_, let step): step.isInRange
+        case .shared(_, _, let consents, _): consents.count <= 20
+        case .responded, .unshared: true
         }
     }
 }

@@ -17,6 +17,10 @@ package struct DeskEvent: Hashable, Codable, Sendable {
         /// An answer went to the source, by somebody who had seen so many of its entries; the words stand in the
         /// conversation.
         case answered(UInt64)
+        /// The case was shared with another desk.
+        case shared(CaseShare)
+        /// It is told nothing more; by the mailbox of the share.
+        case unshared(Data)
         /// A step of the plan was done; its id.
         case ticked(String)
         /// An answer found no mailbox at the relay any more.
@@ -47,6 +51,8 @@ package struct CaseFile: Hashable, Sendable {
     /// Whether the relay had no mailbox for it any more when mail was last fetched.
     package let isAway: Bool
 
+    /// The desks with which the case is shared, in the order in which it was.
+    package let partners: [Partner]
     /// What was agreed to, and how far it has come.
     package let ledger: ConsentLedger
     package let progress: CaseProgress
@@ -57,6 +63,7 @@ package struct CaseFile: Hashable, Sendable {
     ///   - events: what the desk noted.
     ///   - situation: what the request rests on.
     ///   - isAway: whether the relay has no mailbox for it any more.
+    ///   - partners: the desks with which it is shared.
     ///   - needs: what a measure must not be done without.
     package init(
         letter: CaseLetter,
@@ -64,9 +71,11 @@ package struct CaseFile: Hashable, Sendable {
         events: [DeskEvent],
         situation: Situation?,
         isAway: Bool = false,
+        partners: [Partner] = [],
         needs: (String) -> [ConsentMatter]
     ) {
         self.isAway = isAway
+        self.partners = partners
         self.letter = letter
         self.conversation = conversation
         self.events = events.sorted { ($0.order, $0.by) < ($1.order, $1.by) }
@@ -74,6 +83,13 @@ package struct CaseFile: Hashable, Sendable {
         let ledger = ConsentLedger(conversation, situation: situation, expires: letter.expires)
         self.ledger = ledger
         progress = CaseProgress(conversation, ledger: ledger, requested: letter.day, needs: needs)
+    }
+
+    /// The desk that shares this case with us; `nil` where the source itself writes.
+    package var introduction: Introduction? {
+        conversation.entries.lazy.compactMap { opened -> Introduction? in
+            if case .introduction(let introduction) = opened.entry.body { introduction } else { nil }
+        }.first
     }
 
     /// What is still to be done, and by when.
@@ -179,7 +195,7 @@ package struct CaseFile: Hashable, Sendable {
             switch event.body {
             case .note(let text): text
             case .labels(let labels): labels.joined(separator: " ")
-            case .read, .exported, .answered, .undelivered, .ticked: ""
+            case .read, .exported, .answered, .undelivered, .ticked, .shared, .unshared: ""
             }
         }
         return ([handle] + written + noted).joined(separator: "\n")

@@ -94,6 +94,7 @@ package struct CaseProgress: Hashable, Sendable {
                 CaseAction.Response(response: response, note: note, day: opened.entry.day)
             )
         case .disclosed(let disclosure): self.disclosure = disclosure
+        case .shared, .unshared, .relayed: return
         case .rated(let name, let rating):
             if let place = actions.firstIndex(where: { $0.name == name }) { actions[place].ownRating = rating }
         }

@@ -2,7 +2,7 @@
 
 /// What a desk does in a case, step by step, as its source sees it too. The chain is adapted from HURIDOCS: request,
 /// acknowledgement, decision, action, response of the addressee, feedback, outcome.
-package enum CaseStep: Hashable, Codable, Sendable {
+package indirect enum CaseStep: Hashable, Codable, Sendable {
     /// The request has come in; by when the desk will have decided.
     case acknowledged(by: UInt32)
     /// What the desk will do about what was asked.
@@ -12,6 +12,12 @@ package enum CaseStep: Hashable, Codable, Sendable {
     case responded(to: EntryName, response: AddresseeResponse, note: String)
     /// What may bias the desk in this case, and what it does about that.
     case disclosed(what: Disclosure)
+    /// Another mission was told, with these words, within these consents.
+    case shared(with: String, issuer: String, under: [ConsentName], text: String)
+    /// Another mission is no longer told what comes.
+    case unshared(with: String)
+    /// What another mission did that was told: passed on by the desk that told it.
+    case relayed(from: String, step: CaseStep)
     /// How the desk rates what came of an action.
     case rated(on: EntryName, rating: Rating)
 
@@ -84,6 +90,9 @@ package enum CaseStep: Hashable, Codable, Sendable {
             [action.measure, action.addressee, action.wording, action.trigger, action.note] + action.missions
         case .responded(_, _, let note): [note]
         case .disclosed(let disclosure): [disclosure.note]
+        case .shared(let name, let issuer, let consents, let text): [name, issuer, text] + consents.map(\.measure)
+        case .unshared(let name): [name]
+        case .relayed(let name, let step): [name] + step.words
         case .rated(_, let rating): [rating.note]
         }
     }

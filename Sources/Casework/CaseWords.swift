@@ -47,6 +47,8 @@ package struct CaseWords: Sendable {
         switch body {
         case .statement(let words, _, _), .answer(let words, _): Self.lines(words)
         case .withdrawal: [text("The source takes the case back.")]
+        case .introduction(let introduction):
+            [text("This case comes from another desk: {name}.", ["name": introduction.title])]
         case .question(let terms, let words):
             [text("The desk asks whether it may do this: {measure}.", ["measure": measure(terms.measure)])]
                 + self.terms(terms) + Self.lines(words)
@@ -172,6 +174,17 @@ package struct CaseWords: Sendable {
                 )
             ] + Self.lines(note)
         case .disclosed(let disclosure): self.disclosure(disclosure)
+        case .shared(let name, _, let consents, let words):
+            [
+                text(
+                    "Shared with {name}, within what was agreed to: {measures}.",
+                    ["name": name, "measures": text.list(consents.map { measure($0.measure) })]
+                )
+            ] + Self.lines(words)
+        case .unshared(let name):
+            [text("{name} is told nothing more, and was asked to delete what it has.", ["name": name])]
+        case .relayed(let name, let step):
+            [text("{name} says:", ["name": name])] + paragraphs(step)
         case .rated(let name, let rating):
             [text("The desk says how it turned out: {measure}.", ["measure": action(name)])] + self.rating(rating)
         }

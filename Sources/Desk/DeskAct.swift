@@ -4,7 +4,8 @@ package import HTTPTypes
 /// Everything that can be asked of a desk's pages, with who may. Routes, checks and the tests' matrix are made of this.
 package enum DeskAct: String, CaseIterable, Sendable {
     case inbox, showUnlock, unlock, lock, showSetUp, setUp, showCode, setCode, showRecover, recover
-    case search, fetch, showCase, showPlan, tick, attached, answer, step, note, label, delete, export, dossier
+    case search, fetch, showCase, showPlan, tick, attached, answer, step, share, unshare, note, label, delete, export,
+        dossier
     case showOwn, changePassphrase
     case showHandOver, calendar, feed, changeFeed
     case showDesk, join, shares, makeAccount, closeAccount, settings, notices, showAudit
@@ -21,7 +22,8 @@ package enum DeskAct: String, CaseIterable, Sendable {
         case .inbox, .lock, .search, .fetch, .showCase, .showPlan, .attached, .calendar, .showOwn,
             .changePassphrase:
             .role(.reader)
-        case .answer, .step, .tick, .showHandOver, .note, .label, .delete, .export, .dossier: .role(.officer)
+        case .answer, .step, .share, .unshare, .tick, .showHandOver, .note, .label, .delete, .export, .dossier:
+            .role(.officer)
         case .showDesk, .join, .shares, .makeAccount, .closeAccount, .settings, .notices, .changeFeed, .showAudit:
             .role(.keyholder)
         }
@@ -56,6 +58,8 @@ package enum DeskAct: String, CaseIterable, Sendable {
         case .attached: "/cases/:id/file"
         case .answer: "/cases/:id/answer"
         case .step: "/cases/:id/step"
+        case .share: "/cases/:id/share"
+        case .unshare: "/cases/:id/unshare"
         case .note: "/cases/:id/note"
         case .label: "/cases/:id/labels"
         case .delete: "/cases/:id/delete"

@@ -47,6 +47,8 @@ package enum DeskError: Error, Hashable, Sendable {
     case consentMissing([ConsentGap])
     /// Something is not filled in, or not as it should be.
     case field(StepField)
+    /// The other desk is not at the relay, or takes nothing in today.
+    case noSuchDesk
     case diskFull
     /// What is on the disk does not open: another desk's, or damaged.
     case damaged

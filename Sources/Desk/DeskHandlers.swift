@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
+import Casework
 import Foundation
 import HTTPTypes
 import Hummingbird
@@ -199,6 +200,25 @@ extension DeskSite {
                     by: visitor
                 )
             }
+        case .share:
+            return try await changed(id, visitor, form) {
+                guard let bytes = form.first("desk").flatMap({ Hex.bytes($0) }), let desk = try? DeskName(bytes) else {
+                    throw DeskError.noSuchDesk
+                }
+                try await office.share(
+                    id,
+                    with: desk,
+                    under: form.values("consent").compactMap { ConsentName(text: $0) },
+                    text: form.first("note") ?? "",
+                    shown: form.first("shown").flatMap { Int($0) },
+                    by: visitor
+                )
+            }
+        case .unshare:
+            return try await changed(id, visitor, form) {
+                let mailbox = form.first("mailbox").flatMap { Hex.bytes($0) } ?? Data()
+                try await office.unshare(id, mailbox: mailbox, by: visitor)
+            }
         case .showPlan: return try await showPlan(id, visitor)
         case .tick:
             try await office.tick(form.first("step") ?? "", in: id, by: visitor)
@@ -366,18 +386,5 @@ extension DeskSite {
         } catch let error as DeskError {
             throw problem(error)
         }
-    }
-
-    /// A name to save a file under: what cannot stand in a header, or could hide an ending, is left out.
-    static func plainName(_ name: String) -> String {
-        let plain = name.unicodeScalars.filter {
-            $0.isASCII && ($0.properties.isAlphabetic || "0123456789-_.".unicodeScalars.contains($0))
-        }
-        let text = String(String.UnicodeScalarView(plain)).split(separator: ".").joined(separator: ".")
-        let ending = text.split(separator: ".").last.map { $0.lowercased() } ?? ""
-        // What a double click would start is saved as something that it does not.
-        let harmless: Set = ["jpg", "jpeg", "png", "pdf", "docx", "odt", "txt", "mp3", "mp4", "ogg", "wav", "bin"]
-        let stem = text.isEmpty ? "file" : String(text.suffix(80))
-        return stem + (harmless.contains(ending) && text.contains(".") ? "" : ".bin")
     }
 }

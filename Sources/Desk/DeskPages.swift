@@ -4,6 +4,7 @@ import Foundation
 import Guidance
 import Knowledge
 import Pages
+import Relay
 import Vault
 
 struct DeskInboxPage: Sendable {
@@ -177,12 +178,23 @@ struct CasePage: Sendable {
         within: UInt32,
         rules: ClockRules = ClockRules(),
         screen: [String] = [],
+        others: [DeskListing] = [],
         typed: FormBody? = nil,
         fault: String? = nil,
         draft: String = ""
     ) {
         let text = site.text
-        steps = StepsView(site, visitor, id, file, rules: rules, today: today, screen: screen, typed: typed)
+        steps = StepsView(
+            site,
+            visitor,
+            id,
+            file,
+            rules: rules,
+            today: today,
+            screen: screen,
+            others: others,
+            typed: typed
+        )
         frame = DeskFrame(site, file.handle, visitor)
         self.id = Hex.text(id)
         handle = file.handle
@@ -282,7 +294,8 @@ struct CasePage: Sendable {
                 case .undelivered:
                     text("An answer did not arrive: the relay has no mailbox for this case any more.")
                 case .ticked(let step): text("Step of the plan done: {step}", ["step": Self.step(site, step)])
-                case .read, .answered: nil
+                // What is shared stands in the conversation too.
+                case .read, .answered, .shared, .unshared: nil
                 }
             return said.map {
                 (
@@ -357,54 +370,5 @@ struct DeskPage: Sendable {
         roles = Role.allCases.map { RoleView(value: $0.rawValue, label: site.label($0)) }
         hasOneKeyholder = facts.accounts.filter { $0.role == .keyholder }.count < 2
         self.fault = fault
-    }
-}
-
-struct SharesPage: Sendable {
-    struct ShareView: Sendable {
-        let heading, text: String
-    }
-
-    let frame: DeskFrame
-    let shares: [ShareView]
-
-    init(_ site: DeskSite, _ visitor: Office.Visitor, _ shares: [Share]) {
-        frame = DeskFrame(site, site.text("Recovery parts"), visitor)
-        self.shares = shares.map {
-            ShareView(
-                heading: site.text(
-                    "Part {number} of {all}",
-                    [
-                        "number": site.text.number(Int($0.number)), "all": site.text.number(shares.count),
-                    ]
-                ),
-                text: $0.text
-            )
-        }
-    }
-}
-
-struct AuditPage: Sendable {
-    struct LineView: Sendable {
-        let number, day, who, what, about: String
-    }
-
-    let frame: DeskFrame
-    let lines: [LineView]
-    let isWhole: Bool
-
-    init(_ site: DeskSite, _ visitor: Office.Visitor, _ facts: DeskFacts) {
-        let text = site.text
-        frame = DeskFrame(site, text("Record"), visitor)
-        isWhole = facts.isAuditWhole
-        lines = facts.audit.reversed().map { line in
-            LineView(
-                number: text.number(Int(line.number)),
-                day: text.day(Day.epoch.adding(days: Int(line.day))),
-                who: line.by.isEmpty ? text("The desk") : line.by,
-                what: site.label(line.act),
-                about: line.about ?? ""
-            )
-        }
     }
 }

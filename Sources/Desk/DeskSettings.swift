@@ -45,4 +45,6 @@ enum ShelfKind: Int {
     /// What waits for the relay.
     case outgoing = 8
     case audit = 9
+    /// What was written to and by a desk with which a case is shared.
+    case partner = 10
 }

@@ -14,7 +14,8 @@ extension DeskError {
         case .weakPassphrase, .passphrasesDiffer, .wrongCode, .wrongSetupCode, .wrongShare, .nameTaken, .nameMissing,
             .nothingWritten, .changedMeanwhile, .reasonMissing, .lastKeyholder, .badAddress, .badMailAddress,
             .noNotices,
-            .notJoined, .consentMissing, .field, .invitationUnknown, .relayUnreachable, .clockIsOff, .relayRefused,
+            .notJoined, .consentMissing, .field, .noSuchDesk, .invitationUnknown, .relayUnreachable, .clockIsOff,
+            .relayRefused,
             .waitFirst:
             true
         default: false
@@ -69,6 +70,8 @@ extension DeskSite {
             ([text("This was not noted. First a yes is needed.")] + gaps.map { words().sentence($0) })
                 .joined(separator: " ")
         case .field(let field): sentence(field)
+        case .noSuchDesk:
+            text("This desk is not at the relay, or takes nothing in today. Fetch mail, then choose again.")
         case .diskFull: text("The disk is full. Nothing was kept; make room and try again.")
         case .damaged: text("What is on the disk does not open. Restore the last backup, and keep this folder.")
         }

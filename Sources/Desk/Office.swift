@@ -26,6 +26,8 @@ package actor Office {
         var gone: Set<Data> = []
         /// Cases whose mailbox was not at the relay when mail was last fetched, by their record group.
         var away: Set<Data> = []
+        /// The desks at the relay, as of the last fetching.
+        var desks: [DeskListing] = []
         /// Mail that does not open, by its record: not fetched again until the next unlocking.
         var refused: Set<Data> = []
         /// Why the last fetching failed; `nil` when it went well.
@@ -39,6 +41,8 @@ package actor Office {
         var entries: [OpenedEntry] = []
         var unreadable = 0
         var events: [DeskEvent] = []
+        /// What this desk and those with which it shares the case wrote to each other, sealed, by mailbox.
+        var shared: [Data: [Data]] = [:]
     }
 
     let shelf: any SealedShelf
@@ -214,7 +218,7 @@ package actor Office {
         // Files stay where they are: they are opened one at a time, when somebody asks. Letters come last: what is there
         // without its letter then belongs to no case, also while somebody else takes new ones in.
         var records: [SealedRecord] = []
-        for kind in [ShelfKind.settings, .entry, .event, .outgoing, .audit, .letter] {
+        for kind in [ShelfKind.settings, .entry, .event, .partner, .outgoing, .audit, .letter] {
             records += try await kept { shelf throws(ShelfError) in try await shelf.records(ofKind: kind.rawValue) }
         }
         let files = try await kept { shelf throws(ShelfError) in try await shelf.ids(ofKind: ShelfKind.file.rawValue) }
@@ -238,6 +242,14 @@ package actor Office {
             for record in records {
                 switch ShelfKind(rawValue: record.kind) {
                 case .entry: Self.take(entry: record, key, into: &open.cases[record.group])
+                case .partner:
+                    guard let bytes = try? key.open(record), bytes.count > 32 else {
+                        open.damaged += 1
+                        continue
+                    }
+                    open.cases[record.group]?.shared[Data(bytes.prefix(32)), default: []].append(
+                        Data(bytes.dropFirst(32))
+                    )
                 case .event:
                     guard let event = try? DeskEvent(coded: key.open(record)) else {
                         open.damaged += 1

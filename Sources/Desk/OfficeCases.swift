@@ -105,7 +105,8 @@ extension Office {
         }
         // While the relay still has it, it must not come back.
         open?.gone.insert(file.letter.mailbox)
-        try await kept { shelf throws(ShelfError) in try await shelf.exchange(removing: id, for: [removal]) }
+        let records = try [removal] + farewells(file)
+        try await kept { shelf throws(ShelfError) in try await shelf.exchange(removing: id, for: records) }
         self.open?.cases[id] = nil
         try await note(.deleted, by: visitor.name, about: "\(file.handle): \(String(reason.prefix(200)))")
         if let address = open?.settings.relay {
@@ -187,6 +188,7 @@ extension Office {
             events: file.events,
             situation: .read(conversation.ground, knowledge: knowledge),
             isAway: open?.away.contains(file.group) ?? false,
+            partners: partners(of: file),
             needs: knowledge.consentNeeded
         )
     }

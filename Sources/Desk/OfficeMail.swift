@@ -7,6 +7,8 @@ import Vault
 /// What waits for the relay: kept on the shelf until it has gone.
 enum Outgoing: Codable {
     case answer(parcel: Data, news: [UInt32: Data])
+    /// Something for another desk, handed in as a source does.
+    case delivery(parcel: Data)
     /// A case that was deleted here.
     case removal(mailbox: Data)
 }
@@ -31,6 +33,7 @@ extension Office {
             }
             try await renewKeys(over: link)
             try await take(over: link)
+            try await visitPartners(over: link)
             // The relay has taken signed requests: the clock is right to ten minutes.
             try await expire(slack: 0)
             try await forgetOldKeys()
@@ -78,6 +81,10 @@ extension Office {
         case .removal(let mailbox):
             guard let mailbox = MailboxID(mailbox) else { return }
             try await asked { () throws(RelayError) in try await link.remove(mailbox, by: identity) }
+        case .delivery(let parcel):
+            // Past its day nobody waits for it.
+            guard let parcel = try? MailParcel(parcel), parcel.mailbox.expires >= today else { return }
+            try await asked { () throws(RelayError) in try await link.deliver(parcel) }
         case .answer(let parcel, let news):
             guard let parcel = try? MailParcel(parcel) else { return }
             do throws(RelayError) {
@@ -208,7 +215,11 @@ extension Office {
     private func forgetWithdrawn(over link: any RelayLink) async throws(DeskError) {
         guard let identity = open?.identity else { throw .locked }
         for (group, file) in open?.cases ?? [:] where conversation(file).isWithdrawn {
-            try await kept { shelf throws(ShelfError) in try await shelf.remove(group: group) }
+            // Whoever it was shared with hears of it, also if that takes a while.
+            let farewells = try farewells(self.file(group))
+            try await kept { shelf throws(ShelfError) in
+                try await shelf.exchange(removing: group, for: farewells)
+            }
             open?.cases[group] = nil
             try await note(.withdrawn, by: "", about: Handle.of(file.letter.caseID))
             if let mailbox = MailboxID(file.letter.mailbox) {

@@ -19,7 +19,7 @@ extension Office {
     package func answer(_ id: Data, _ text: String, shown: Int? = nil, by visitor: Visitor) async throws(DeskError) {
         try Self.need(.officer, visitor)
         guard !text.allSatisfy(\.isWhitespace) else { throw .nothingWritten }
-        try await post(.answer(text: text, files: []), in: id, shown: shown, as: .answered, by: visitor)
+        try await post(.answer(text: text, files: []), in: id, shown: shown, as: .answered, by: visitor.name)
     }
 
     /// Asks for a yes, notes one that was told, or notes a step. Nothing is noted as done without a yes that holds.
@@ -45,16 +45,16 @@ extension Office {
             let gaps = file.ledger.gaps(for: action, needs: knowledge.consentNeeded(for: action.measure))
             guard gaps.isEmpty else { throw .consentMissing(gaps) }
         }
-        try await post(body, in: id, shown: shown, as: .stepped, by: visitor)
+        try await post(body, in: id, shown: shown, as: .stepped, by: visitor.name)
     }
 
     /// Kept first, then sent; what cannot be sent now goes with the next fetching.
-    private func post(
+    func post(
         _ body: CaseEntry.Body,
         in id: Data,
         shown: Int?,
         as act: AuditLine.Act,
-        by visitor: Visitor
+        by name: String
     ) async throws(DeskError) {
         let file = try file(id)
         if let shown, shown != file.conversation.entries.count {
@@ -66,7 +66,8 @@ extension Office {
         let records: [SealedRecord]
         let opened: [OpenedEntry]
         let seen = file.conversation.nextSequence(of: file.conversation.source)
-        let event = DeskEvent(order: file.nextOrder, day: today, by: visitor.name, body: .answered(seen))
+        // What the desk passes on by itself, nobody has read the source's words for.
+        let event = name.isEmpty ? nil : DeskEvent(order: file.nextOrder, day: today, by: name, body: .answered(seen))
         do throws(VaultError) {
             let items = try CaseWriter(desk: open.identity, answering: file.letter).write(
                 after: file.conversation,
@@ -87,7 +88,7 @@ extension Office {
                 )
                 entries.append(try OpenedEntry(item.sealed, with: caseKey, caseID: file.letter.caseID))
             }
-            made.append(try open.key.seal(event.coded(), kind: ShelfKind.event.rawValue, group: id))
+            if let event { made.append(try open.key.seal(event.coded(), kind: ShelfKind.event.rawValue, group: id)) }
             made.append(try open.key.seal(outgoing.coded(), kind: ShelfKind.outgoing.rawValue, group: id))
             (records, opened) = (made, entries)
         } catch {
@@ -95,7 +96,7 @@ extension Office {
         }
         // In memory before anything is waited for: of two who answer at once, the second has to come after the first.
         self.open?.cases[id]?.entries += opened
-        self.open?.cases[id]?.events.append(event)
+        if let event { self.open?.cases[id]?.events.append(event) }
         self.open?.records.formUnion(records.map(\.id))
         do throws(DeskError) {
             try await put(records)
@@ -105,7 +106,7 @@ extension Office {
             self.open?.records.subtract(records.map(\.id))
             throw error
         }
-        try await note(act, by: visitor.name, about: file.handle)
+        try await note(act, by: name, about: file.handle)
         if let address = open.settings.relay {
             do throws(DeskError) { try await send(over: link(address)) } catch { self.open?.fault = error }
         }

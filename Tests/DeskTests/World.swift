@@ -197,12 +197,12 @@ struct World: Sendable {
         )
     }
 
-    func invite() async throws -> String {
+    func invite(_ name: String = "Embassy of Norway, Nairobi", issuer: String = "NO") async throws -> String {
         let code = InvitationCode.make()
         try await mail.add(
             Invitation(
                 digest: InvitationCode.digest(code),
-                title: DeskTitle(name: "Embassy of Norway, Nairobi", issuer: "NO", host: "KE"),
+                title: DeskTitle(name: name, issuer: issuer, host: "KE"),
                 expires: clock.day + 7
             )
         )

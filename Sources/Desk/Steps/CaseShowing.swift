@@ -5,6 +5,7 @@ import Guidance
 import HTTPTypes
 import Knowledge
 import Pages
+import Relay
 import Vault
 
 /// The page of one case.
@@ -25,6 +26,7 @@ extension DeskSite {
                 within: state.answerWithin,
                 rules: state.clock,
                 screen: await screen(file),
+                others: (try? await office.otherDesks()) ?? [],
                 typed: typed,
                 fault: fault,
                 draft: typed?.first("text") ?? ""

@@ -4,6 +4,7 @@ import Foundation
 import Guidance
 import Knowledge
 import Pages
+import Relay
 import Vault
 
 /// One of several that can be chosen.
@@ -38,6 +39,13 @@ struct StepsView: Sendable {
         let responses: [String]
     }
 
+    struct PartnerView: Sendable {
+        let title, fingerprint, mailbox: String
+        let lines: [String]
+        let isOn: Bool
+        let id, formToken: String
+    }
+
     struct DeadlineView: Sendable {
         let what, day, left, style: String
     }
@@ -50,6 +58,14 @@ struct StepsView: Sendable {
     let questions: [QuestionView]
     let actions: [ActionView]
     let hasActions: Bool
+    let partners: [PartnerView]
+    let hasPartners: Bool
+    /// The desk that shares the case, as its own key says; and whether that cannot be proved.
+    let introduced, introducedBy: String
+    let isIntroduced, isForged: Bool
+    /// For sharing: the desks there are, and the consents that cover it.
+    let desks, sharable: [OptionView]
+    let hasDesks, hasSharable, isSharing: Bool
     /// For the forms.
     let measures, audiences, missions, valid, verdicts, reasons: [OptionView]
     let responses, effects, levels, remedies, done: [OptionView]
@@ -68,6 +84,7 @@ struct StepsView: Sendable {
         rules: ClockRules,
         today: UInt32,
         screen: [String],
+        others: [DeskListing],
         typed: FormBody?
     ) {
         let text = site.text
@@ -161,6 +178,47 @@ struct StepsView: Sendable {
         }
         hasActions = !actions.isEmpty
 
+        partners = file.partners.map { partner in
+            let there = ConsentLedger(partner.conversation, situation: nil, expires: file.letter.expires)
+            let theirs = CaseWords(
+                text,
+                knowledge: site.knowledge,
+                ledger: there,
+                progress: CaseProgress(partner.conversation, ledger: there, requested: today, needs: { _ in [] })
+            )
+            let entries = partner.conversation.entries.filter { $0.author == partner.conversation.desk }
+            return PartnerView(
+                title: partner.share.title,
+                fingerprint: (try? DeskName(partner.share.desk).fingerprint) ?? "",
+                mailbox: Hex.text(partner.share.mailbox?.bytes ?? Data()),
+                lines: entries.flatMap { [date($0.entry.day)] + theirs.paragraphs($0.entry.body) },
+                isOn: partner.isOn,
+                id: Hex.text(id),
+                formToken: visitor.formToken
+            )
+        }
+        hasPartners = !partners.isEmpty
+        introduced = file.introduction?.title ?? ""
+        introducedBy = file.introduction.flatMap { try? DeskName($0.desk).fingerprint } ?? ""
+        isIntroduced = file.introduction != nil
+        isForged = file.introduction.map { !$0.isRight(for: file.conversation.source) } ?? false
+        let taken = Set(file.partners.filter(\.isOn).map(\.share.desk))
+        desks = options(
+            "desk",
+            others.filter { !taken.contains($0.desk.bytes) }.map { (Hex.text($0.desk.bytes), $0.title.name) }
+        )
+        sharable = options(
+            "consent",
+            file.ledger.valid(on: today).filter { $0.terms.matters.contains(.share) && !$0.terms.missions.isEmpty }
+                .map { consent in
+                    let names = consent.terms.missions.map { id in
+                        site.knowledge.issuer(IssuerID(id)).map { text.name($0) } ?? id
+                    }
+                    return (consent.name.text, words.label(measure: consent.terms.measure) + " – " + text.list(names))
+                }
+        )
+        (hasDesks, hasSharable) = (!desks.isEmpty, !sharable.isEmpty)
+        isSharing = typed?.first("desk") != nil
         let asked = Set(file.ground?.measures ?? [])
         let supports = site.knowledge.measures.filter { $0.kind == .support }
         measures = options(

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+package import Foundation
+package import Relay
+package import Vault
+
+/// A case that a desk has shared with another one. To that desk it writes as a source does, with a receipt of its own: the
+/// two share a key that the source's own receipt has no part in, and that is new for each share.
+package struct CaseShare: Hashable, Codable, Sendable {
+    /// The receipt by which the desk that shares writes and reads there.
+    private let receiptText: String
+    /// The other desk, 32 bytes, and what it is called.
+    package let desk: Data
+    package let title: String
+    /// Whose mission it is.
+    package let issuer: String
+    /// The consents that went along: as they stand here, with what they are called there.
+    package let consents: [Carried]
+
+    /// A consent that went along.
+    package struct Carried: Hashable, Codable, Sendable {
+        package let own: ConsentName
+        package let there: ConsentName
+    }
+
+    package init(receipt: Receipt, desk: DeskName, title: String, issuer: String, consents: [Carried]) {
+        receiptText = receipt.text
+        self.desk = desk.bytes
+        (self.title, self.issuer, self.consents) = (title, issuer, consents)
+    }
+
+    /// - Returns: the receipt.
+    /// - Throws: `VaultError.malformed`, which does not happen to what this program kept.
+    package func receipt() throws(VaultError) -> Receipt { try Receipt(receiptText) }
+
+    package var mailbox: MailboxID? { (try? receipt()).flatMap { MailboxID($0.mailbox) } }
+}
+
+/// A desk with which a case is shared, and what the two wrote to each other.
+package struct Partner: Hashable, Sendable {
+    package let share: CaseShare
+    package let conversation: Conversation
+    /// Whether it is told what comes.
+    package let isOn: Bool
+
+    package init(share: CaseShare, conversation: Conversation, isOn: Bool) {
+        (self.share, self.conversation, self.isOn) = (share, conversation, isOn)
+    }
+
+    /// What the other desk has done, in order.
+    package var steps: [CaseStep] {
+        conversation.entries.compactMap { opened in
+            guard opened.author == conversation.desk, case .progress(let step) = opened.entry.body else { return nil }
+            return step
+        }
+    }
+}
+
+/// What a desk hands to another one when it shares a case.
+package struct Sharing: Sendable {
+    package let share: CaseShare
+    package let parcel: MailParcel
+
+    /// How many consents may go along: they come in one parcel, with the letter, the words and who it is from.
+    package static let mostConsents = 9
+
+    /// Seals a case for another desk: the desk's own words, and the consents that name it. Nothing of what the source wrote
+    /// goes along by itself.
+    ///
+    /// - Parameters:
+    ///   - text: what the other desk is to know, within the facts agreed to.
+    ///   - ground: what it rests on, as far as the other desk may know it.
+    ///   - consents: those that name the other desk's mission; at most ``mostConsents``.
+    ///   - identity: the desk that shares, and what it is called.
+    ///   - bundle: the other desk's key.
+    ///   - listing: what that desk is called.
+    ///   - language: the language of the answer.
+    ///   - day: today.
+    ///   - expires: the last day of the case.
+    /// - Throws: `VaultError.noSuchKey` for a key that is not in use today.
+    package init(
+        _ text: String,
+        ground: CaseEntry.Ground?,
+        consents: [Consent],
+        by identity: (key: DeskIdentity, title: String),
+        to bundle: IntakeBundle,
+        listing: DeskListing,
+        language: String,
+        on day: UInt32,
+        expires: UInt32
+    ) throws(VaultError) {
+        let receipt = Receipt()
+        let made = try HandIn(
+            text,
+            ground: ground,
+            receipt: receipt,
+            to: bundle,
+            language: language,
+            on: day,
+            retention: expires > day ? expires - day : 0
+        )
+        let writer = try CaseWriter(source: receipt)
+        let author = try receipt.author().name
+        var items = made.items
+        func conversation() throws(VaultError) -> Conversation {
+            Conversation(
+                items,
+                with: receipt.caseKey,
+                caseID: receipt.caseID,
+                source: author,
+                desk: bundle.desk.bytes
+            )
+        }
+        let introduction = try Introduction(identity.key, title: identity.title, author: author)
+        items += try writer.write(after: conversation(), on: day) { _ in .introduction(by: introduction) }
+        var carried: [CaseShare.Carried] = []
+        for consent in consents.prefix(Self.mostConsents) {
+            let next = try conversation()
+            let name = EntryName(author: author, sequence: next.nextSequence(of: author))
+            carried.append(
+                CaseShare.Carried(
+                    own: consent.name,
+                    there: ConsentName(entry: name, measure: consent.terms.measure)
+                )
+            )
+            items += try writer.write(after: next, on: day) { _ in
+                .consent(terms: consent.terms, giver: consent.giver, answers: nil, told: identity.title)
+            }
+        }
+        share = CaseShare(
+            receipt: receipt,
+            desk: bundle.desk,
+            title: listing.title.name,
+            issuer: listing.title.issuer ?? "",
+            consents: carried
+        )
+        parcel = MailParcel(mailbox: made.mailbox, items: items)
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import Casework
+import Foundation
+import Knowledge
+import Vault
+
+struct SharesPage: Sendable {
+    struct ShareView: Sendable {
+        let heading, text: String
+    }
+
+    let frame: DeskFrame
+    let shares: [ShareView]
+
+    init(_ site: DeskSite, _ visitor: Office.Visitor, _ shares: [Share]) {
+        frame = DeskFrame(site, site.text("Recovery parts"), visitor)
+        self.shares = shares.map {
+            ShareView(
+                heading: site.text(
+                    "Part {number} of {all}",
+                    [
+                        "number": site.text.number(Int($0.number)), "all": site.text.number(shares.count),
+                    ]
+                ),
+                text: $0.text
+            )
+        }
+    }
+}
+
+struct AuditPage: Sendable {
+    struct LineView: Sendable {
+        let number, day, who, what, about: String
+    }
+
+    let frame: DeskFrame
+    let lines: [LineView]
+    let isWhole: Bool
+
+    init(_ site: DeskSite, _ visitor: Office.Visitor, _ facts: DeskFacts) {
+        let text = site.text
+        frame = DeskFrame(site, text("Record"), visitor)
+        isWhole = facts.isAuditWhole
+        lines = facts.audit.reversed().map { line in
+            LineView(
+                number: text.number(Int(line.number)),
+                day: text.day(Day.epoch.adding(days: Int(line.day))),
+                who: line.by.isEmpty ? text("The desk") : line.by,
+                what: site.label(line.act),
+                about: line.about ?? ""
+            )
+        }
+    }
+}

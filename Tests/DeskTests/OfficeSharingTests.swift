@@ -1,0 +1,346 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+import Foundation
+import HTTPTypes
+import Knowledge
+import Storage
+import TestSupport
+import Testing
+
+@testable import Casework
+@testable import Desk
+@testable import Relay
+@testable import Vault
+
+/// Two desks of different issuers with one relay between them, and a case that the first shares with the second.
+struct TwoDesks {
+    let first: TestDesk
+    let other: Office
+    let otherKeeper: Office.Visitor
+    let source: Source
+    let id: Data
+
+    /// A yes that names the other mission.
+    let consent: ConsentName
+
+    var otherName: DeskName {
+        get async throws { try #require(await other.identity).desk }
+    }
+
+    func share(_ text: String = "She was summoned. We attend on Friday.") async throws {
+        try await first.office.share(id, with: otherName, under: [consent], text: text, by: first.keeper)
+    }
+
+    /// Until nothing new comes any more.
+    func settle() async throws {
+        for _ in 0..<3 {
+            try await first.office.fetch()
+            try await other.fetch()
+        }
+    }
+
+    func otherCase() async throws -> (id: Data, file: CaseFile) {
+        let cases = try await other.inbox().cases
+        try #require(cases.count == 1)
+        return cases[0]
+    }
+}
+
+func withTwoDesks(_ body: (TwoDesks) async throws -> Void) async throws {
+    try await withDesk { desk in
+        let link = WireLink(mailroom: desk.world.mailroom, clock: desk.clock, wire: desk.wire)
+        let clock = desk.clock
+        let other = Office(
+            shelf: try await StoredShelf(SQLiteEngine(folder: desk.world.folder, name: "other.sqlite")),
+            knowledge: desk.world.knowledge,
+            link: { _ in link },
+            now: { clock.seconds },
+            setupCode: World.setupCode
+        )
+        let keeper = try #require(await other.visitor(other.found("Willem")))
+        let code = try await desk.world.invite("Embassy of the Netherlands, Nairobi", issuer: "NL")
+        try await other.join(relay: World.address, invitation: code, by: keeper)
+
+        let source = Source(world: desk.world)
+        let listings = try await desk.world.mailroom.openDesks()
+        let bundle = try #require(listings.first { $0.title.issuer == "NO" }?.bundle(on: clock.day))
+        let made = try HandIn(
+            "SOURCEWORDS: I was summoned.",
+            receipt: source.receipt,
+            to: bundle,
+            language: "fr",
+            on: clock.day,
+            retention: 90
+        )
+        #expect(try await desk.world.mailroom.open(made.mailbox, with: made.items))
+        let terms = ConsentTerms(
+            measure: "trial-observation",
+            audiences: [.contact, .authorities, .share],
+            missions: ["NL"],
+            facts: "The date of the hearing.",
+            until: clock.day + 40
+        )
+        try await source.write(.consent(terms: terms, giver: .own, answers: nil, told: ""))
+        try await desk.office.fetch()
+        let (id, file) = try await desk.onlyCase()
+        let consent = try #require(file.ledger.consents.first?.name)
+        try await body(
+            TwoDesks(first: desk, other: other, otherKeeper: keeper, source: source, id: id, consent: consent)
+        )
+    }
+}
+
+@Suite struct OfficeSharingTests {
+    @Test func `the other desk reads the words and the consents, knows who shares, and nothing the source wrote`()
+        async throws
+    {
+        try await withTwoDesks { two in
+            try await two.share()
+            try await two.settle()
+            let file = try await two.otherCase().file
+            #expect(file.conversation.texts.first == "She was summoned. We attend on Friday.")
+            #expect(file.introduction?.title == "Embassy of Norway, Nairobi")
+            #expect(file.introduction?.isRight(for: file.conversation.source) == true)
+            #expect(await file.introduction?.desk == two.first.office.identity?.desk.bytes)
+            #expect(file.ledger.consents.map(\.terms.measure) == ["trial-observation"])
+            #expect(!file.conversation.entries.contains { $0.entry.body.words.joined().contains("SOURCEWORDS") })
+            #expect(file.conversation.missing == 0 && file.conversation.unreadable == 0)
+            // Each share has a key of its own.
+            let own = try await two.first.onlyCase().file
+            #expect(file.letter.key != own.letter.key && file.letter.caseID != own.letter.caseID)
+            // The source is told, with the same words.
+            let told = try await two.source.conversation().entries.compactMap { opened -> CaseStep? in
+                if case .progress(let step) = opened.entry.body { step } else { nil }
+            }
+            #expect(
+                told == [
+                    .shared(
+                        with: "Embassy of the Netherlands, Nairobi",
+                        issuer: "NL",
+                        under: [two.consent],
+                        text: "She was summoned. We attend on Friday."
+                    )
+                ]
+            )
+        }
+    }
+
+    @Test func `what the other mission does is seen by the first and by the source, once`() async throws {
+        try await withTwoDesks { two in
+            try await two.share()
+            try await two.settle()
+            let (id, file) = try await two.otherCase()
+            let decision = try #require(CaseStep.Decision(.act, reason: nil, note: "We take turns."))
+            try await two.other.write(.progress(step: .decided(what: decision)), in: id, by: two.otherKeeper)
+            let consent = try #require(file.ledger.consents.first?.name)
+            let action = CaseStep.Action(
+                measure: consent.measure,
+                under: consent,
+                on: two.first.clock.day,
+                addressee: "The court"
+            )
+            try await two.other.write(.progress(step: .acted(what: action)), in: id, by: two.otherKeeper)
+            try await two.settle()
+            let partner = try #require(try await two.first.onlyCase().file.partners.first)
+            #expect(partner.steps == [.decided(what: decision), .acted(what: action)])
+            let relayed = try await two.source.conversation().entries.compactMap { opened -> CaseStep? in
+                if case .progress(.relayed(_, let step)) = opened.entry.body { step } else { nil }
+            }
+            #expect(relayed == [.decided(what: decision), .acted(what: action)])
+            // Nobody has read the source's words for that.
+            #expect(try await two.first.onlyCase().file.isUnread)
+        }
+    }
+
+    @Test func `a yes that is taken back is taken back at every desk that holds the case`() async throws {
+        try await withTwoDesks { two in
+            try await two.share()
+            try await two.settle()
+            let (id, file) = try await two.otherCase()
+            let consent = try #require(file.ledger.consents.first?.name)
+            let action = CaseStep.Action(
+                measure: consent.measure,
+                under: consent,
+                on: two.first.clock.day,
+                addressee: ""
+            )
+            try await two.source.write(.revocation(of: two.consent, text: "I am afraid."))
+            try await two.settle()
+            #expect(try await two.otherCase().file.ledger.consents.first?.revocation?.text == "I am afraid.")
+            await #expect(throws: DeskError.consentMissing([.withdrawn])) {
+                try await two.other.write(.progress(step: .acted(what: action)), in: id, by: two.otherKeeper)
+            }
+            // Said once.
+            let entries = try await two.otherCase().file.conversation.entries.count
+            try await two.settle()
+            #expect(try await two.otherCase().file.conversation.entries.count == entries)
+        }
+    }
+
+    @Test func `a case that its source takes back, or that the first desk deletes, is gone at the other one too`()
+        async throws
+    {
+        for isSource in [true, false] {
+            try await withTwoDesks { two in
+                try await two.share()
+                try await two.settle()
+                #expect(try await two.other.inbox().cases.count == 1)
+                if isSource {
+                    try await two.source.withdraw()
+                } else {
+                    try await two.first.office.delete(two.id, reason: "Closed", by: two.first.keeper)
+                }
+                try await two.settle()
+                #expect(try await two.first.office.inbox().cases.isEmpty)
+                #expect(try await two.other.inbox().cases.isEmpty)
+            }
+        }
+    }
+
+    @Test func `a share that is ended tells nothing more, and asks for deletion`() async throws {
+        try await withTwoDesks { two in
+            try await two.share()
+            try await two.settle()
+            let mailbox = try #require(try await two.first.onlyCase().file.partners.first?.share.mailbox?.bytes)
+            try await two.first.office.unshare(two.id, mailbox: mailbox, by: two.first.keeper)
+            try await two.first.office.unshare(two.id, mailbox: mailbox, by: two.first.keeper)
+            try await two.settle()
+            #expect(try await two.other.inbox().cases.isEmpty)
+            #expect(try await two.first.onlyCase().file.partners.map(\.isOn) == [false])
+            #expect(
+                try await two.source.conversation().entries.last?.entry.body
+                    == .progress(step: .unshared(with: "Embassy of the Netherlands, Nairobi"))
+            )
+            // Shared anew, it is a new case there, with a new key.
+            try await two.share("Once more.")
+            try await two.settle()
+            #expect(try await two.otherCase().file.conversation.texts.first == "Once more.")
+        }
+    }
+
+    @Test func `nothing is shared without a yes that names the mission`() async throws {
+        try await withTwoDesks { two in
+            let terms = ConsentTerms(
+                measure: "private-demarche",
+                audiences: [.contact, .authorities],
+                facts: "x",
+                until: two.first.clock.day + 9
+            )
+            try await two.source.write(.consent(terms: terms, giver: .own, answers: nil, told: ""))
+            let swedish = ConsentTerms(
+                measure: "private-demarche",
+                audiences: [.contact, .share],
+                missions: ["SE"],
+                facts: "x",
+                until: two.first.clock.day + 9
+            )
+            try await two.source.write(.consent(terms: swedish, giver: .own, answers: nil, told: ""))
+            try await two.first.office.fetch()
+            let consents = try await two.first.onlyCase().file.ledger.consents.map(\.name)
+            let other = try await two.otherName
+            for (names, gaps) in [
+                ([consents[1]], [ConsentGap.audience(.share), .missions(["NL"])]),
+                ([consents[0], consents[2]], [.missions(["NL"])]),
+            ] {
+                await #expect(throws: DeskError.consentMissing(gaps)) {
+                    try await two.first.office.share(two.id, with: other, under: names, text: "x", by: two.first.keeper)
+                }
+            }
+            await #expect(throws: DeskError.field(.consent)) {
+                try await two.first.office.share(two.id, with: other, under: [], text: "x", by: two.first.keeper)
+            }
+            await #expect(throws: DeskError.nothingWritten) {
+                try await two.first.office.share(
+                    two.id,
+                    with: other,
+                    under: [two.consent],
+                    text: " ",
+                    by: two.first.keeper
+                )
+            }
+            await #expect(throws: DeskError.noSuchDesk) {
+                try await two.first.office.share(
+                    two.id,
+                    with: DeskIdentity().desk,
+                    under: [two.consent],
+                    text: "x",
+                    by: two.first.keeper
+                )
+            }
+            let reader = try await two.first.office.admitted("Reader", .reader)
+            await #expect(throws: DeskError.notAllowed) {
+                try await two.first.office.share(two.id, with: other, under: [two.consent], text: "x", by: reader)
+            }
+            try await two.settle()
+            #expect(try await two.other.inbox().cases.isEmpty)
+        }
+    }
+
+    @Test func `what waits for the relay goes when it is back, in whatever order`() async throws {
+        try await withTwoDesks { two in
+            two.first.wire[\.isDown] = true
+            try await two.share()
+            two.first.wire[\.isDown] = false
+            try await two.source.write(.revocation(of: nil, text: "No."))
+            try await two.settle()
+            #expect(try await two.otherCase().file.ledger.consents.allSatisfy { $0.revocation != nil })
+            #expect(try await two.first.office.inbox().waitingToGo == 0)
+        }
+    }
+
+    @Test func `what was shared lies sealed on the disk`() async throws {
+        try await withTwoDesks { two in
+            try await two.share()
+            try await two.settle()
+            let before = try await two.first.onlyCase().file.partners
+            let records = try await two.first.world.shelf.records(ofKind: ShelfKind.partner.rawValue)
+            #expect(records.count == 3 && before.first?.conversation.entries.count == 3)
+            let disk = try two.first.world.diskBytes()
+            for word in ["She was summoned", "Embassy of the Netherlands", "trial-observation"] {
+                #expect(disk.range(of: Data(word.utf8)) == nil, "\(word)")
+            }
+        }
+    }
+
+    @Test func `somebody who calls himself a desk is shown as such`() async throws {
+        try await withTwoDesks { two in
+            let receipt = Receipt()
+            let author = try receipt.author().name
+            let signed = try Introduction(DeskIdentity(), title: "Embassy of Norway, Nairobi", author: author)
+            // Norway's key, and a signature that is not Norway's.
+            var text = String(decoding: try JSONEncoder().encode(signed), as: UTF8.self)
+            let norway = try #require(await two.first.office.identity).desk.bytes
+            let written = signed.desk.base64EncodedString().replacing("/", with: "\\/")
+            text = text.replacing(written, with: norway.base64EncodedString().replacing("/", with: "\\/"))
+            let forged = try JSONDecoder().decode(Introduction.self, from: Data(text.utf8))
+            #expect(forged.desk == norway && !forged.isRight(for: author) && signed.isRight(for: author))
+            // Nor is one good for another share.
+            #expect(!signed.isRight(for: try Receipt().author().name))
+        }
+    }
+
+    @Test func `the pages of both desks show what is shared`() async throws {
+        try await withTwoDesks { two in
+            let browser = try await Browser(two.first).with(two.first.token)
+            let address = "/cases/\(Hex.text(two.id))"
+            let shown = try await two.first.onlyCase().file.conversation.entries.count
+            let desk = try await Hex.text(two.otherName.bytes)
+            #expect(try await browser.ask(.get, address).text.contains("Embassy of the Netherlands, Nairobi"))
+            let slip = try await browser.ask(
+                .post,
+                "\(address)/share",
+                [("desk", desk), ("note", "MYWORDS"), ("shown", String(shown))]
+            )
+            #expect(slip.status == 422 && slip.text.contains("MYWORDS"))
+            let fields = [
+                ("desk", desk), ("consent", two.consent.text), ("note", "She was summoned."), ("shown", String(shown)),
+            ]
+            #expect(try await browser.ask(.post, "\(address)/share", fields).status == 303)
+            try await two.settle()
+            let page = try await browser.ask(.get, address).text
+            #expect(page.contains("Shared with") && page.contains("name=\"mailbox\""))
+            let mailbox = try #require(try await two.first.onlyCase().file.partners.first?.share.mailbox?.bytes)
+            #expect(try await browser.ask(.post, "\(address)/unshare", [("mailbox", Hex.text(mailbox))]).status == 303)
+            #expect(try await browser.ask(.get, address).text.contains("It is told nothing more."))
+        }
+    }
+}
