@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: AGPL-3.0-or-later
+"""Two missions of different States in one country, each with a desk of its own, and one relay between them: a case goes
+from its source to the first, within her consent to the second, and what was taken back is taken back at both."""
+
+import datetime
+
+import pytest
+
+from conftest import Office
+from helpers import Desk
+from test_acting import Acting, picture
+from test_journey import Story
+
+
+class Second:
+    """The second desk, with a browser of its own."""
+
+    def __init__(self, office, browser, folder):
+        self.office = office
+        self.context = browser.new_context(java_script_enabled=False, viewport={"width": 1000, "height": 900})
+        self.desk = self.context.new_page()
+        self.language = "en"
+
+    unlock, fetch, find = Story.unlock, Story.fetch, Story.find
+
+
+class OtherOffice:
+    def __init__(self, desk):
+        self.desk = desk
+
+
+@pytest.fixture
+def two(tmp_path, browser):
+    office = Office(tmp_path / "first")
+    other = Desk(tmp_path / "second").start()
+    story = second = None
+    try:
+        other.set_up("Ola Keyholder", "horse battery staple correct two")
+        other.join(office.relay, office.relay.invite("Embassy of Norway, Nairobi", "NO", "KE"))
+        story = Story(office, browser, "en")
+        story.unlock()
+        second = Second(OtherOffice(other), browser, tmp_path)
+        page = second.desk
+        page.goto(other.address)
+        page.fill("#name", "Ola Keyholder")
+        page.fill("#passphrase", "horse battery staple correct two")
+        page.fill("#code", other.code())
+        page.click("button.primary")
+        yield story, second
+    finally:
+        for each in (story, second):
+            if each:
+                (each.close() if hasattr(each, "close") else each.context.close())
+        other.stop()
+        office.close()
+
+
+def test_a_case_is_carried_by_two_missions_from_request_to_outcome(two):
+    story, second = two
+    source, word = story.source, "Twomissions"
+    story.plan((datetime.date.today() + datetime.timedelta(days=9)).isoformat())
+    source.fill("#text", f"{word}: SECRETNAME was summoned on Monday.")
+    receipt, group = story.write()
+    story.send(group)
+    first, other = Acting(story, word), Acting(second, "We attend on Friday.")
+    first.open()
+
+    # Nothing can be shared yet: no yes names another mission.
+    assert first.page.locator("input[name=desk]").count() == 0
+    form = first.form("ask")
+    form.locator("select[name=measure]").select_option("trial-observation")
+    form.locator("textarea[name=facts]").fill("The date and place of the hearing.")
+    for audience in ("contact", "authorities", "share"):
+        form.locator(f"input[name=audience][value={audience}]").check()
+    form.locator("summary").click()
+    form.locator("input[name=mission][value=NO]").check()
+    first.send(form)
+    story.open(receipt)
+    assert "Norway" in source.locator("div.consent", has=source.locator("button[value=yes]")).inner_text()
+    source.click("button[value=yes]")
+
+    # The first desk declares an interest and its remedy, and shares.
+    first.open()
+    form = first.form("disclosed")
+    form.locator("input[name=level][value=perceived]").check()
+    form.locator("input[name=remedy][value=other-lead]").check()
+    first.send(form)
+    first.page.locator("form[action$='/share']").locator("xpath=ancestor::details[1]").locator("> summary").click()
+    form = first.page.locator("form[action$='/share']")
+    form.locator("input[name=desk]").check()
+    form.locator("input[name=consent]").check()
+    form.locator("textarea[name=note]").fill("We attend on Friday. Will you lead?")
+    form.locator("> p > button").click()
+    assert first.page.locator("[role=alert]").count() == 0 and first.page.locator("#partners").count() == 1
+    picture(first.page, "two-shared", "en")
+
+    # The second one reads our words, sees who shares, and nothing of what she wrote; it decides and acts.
+    other.open()
+    page = other.page
+    assert "Embassy of the Netherlands, Nairobi" in page.inner_text("main") and "SECRETNAME" not in page.content()
+    form = other.form("decided")
+    form.locator("input[name=verdict][value=act]").check()
+    form.locator("textarea[name=note]").fill("We lead.")
+    other.send(form)
+    form = other.form("acted")
+    form.locator("input[name=consent]").check()
+    form.locator("input[name=addressee]").fill("The court")
+    other.send(form)
+    assert page.locator("[role=alert]").count() == 0
+    picture(page, "two-second", "en")
+
+    # After a change of staff and a restart the first desk still knows; it and the source see each step.
+    desk = story.office.desk
+    desk.kill()
+    desk.start()
+    story.unlock()
+    first.open()
+    partner = first.page.locator("div.consent", has=first.page.locator("input[name=mailbox]"))
+    assert "We lead." in partner.inner_text() and "The court" in partner.inner_text()
+    first.page.goto(desk.address + "/hand-over")
+    assert "Decide, and say why" in first.page.inner_text("main")
+    story.open(receipt)
+    words = source.inner_text("ol.entries")
+    assert "Embassy of Norway, Nairobi says:" in words and "We lead." in words and "The court" in words
+    picture(source, "two-source", "en")
+
+    # She takes it back, and both desks stop.
+    source.click("button[value=all]")
+    first.open()
+    assert first.page.locator("input[value=acted]").count() == 0
+    other.open()
+    assert page.locator("input[value=acted]").count() == 0
+
+    # She takes the case back, and it is gone at both.
+    story.open(receipt)
+    source.click("#withdraw > summary")
+    source.check("input[name=sure]")
+    source.click('form[action$="/withdraw"] button')
+    story.fetch()
+    assert story.find(word).count() == 0
+    second.fetch()
+    assert second.find("We attend on Friday.").count() == 0
