@@ -42,6 +42,10 @@ package struct CaseEntry: Hashable, Codable, Sendable {
         case withdrawal
         /// Says that this case comes from another desk, which shares it within what its source agreed to.
         case introduction(by: Introduction)
+        /// How the work is shared: from the desk that shares a case to one with which it does.
+        case arrangement(plan: WorkingPlan)
+        /// What that desk says to it.
+        case reply(to: GroupReply)
         /// The desk asks for a yes to one act.
         case question(terms: ConsentTerms, text: String)
         /// A yes to one act: the source's own, or one that the desk was told by another way, and how.
@@ -59,7 +63,9 @@ package struct CaseEntry: Hashable, Codable, Sendable {
         package var text: String? {
             switch self {
             case .statement(let text, _, _), .answer(let text, _): text
-            case .withdrawal, .introduction, .question, .consent, .refusal, .revocation, .progress, .feedback: nil
+            case .withdrawal, .introduction, .arrangement, .reply, .question, .consent, .refusal, .revocation,
+                .progress, .feedback:
+                nil
             }
         }
 
@@ -71,6 +77,8 @@ package struct CaseEntry: Hashable, Codable, Sendable {
             case .answer(let text, let files): [text] + files.map(\.name)
             case .withdrawal: []
             case .introduction(let introduction): [introduction.title]
+            case .arrangement(let plan): plan.words
+            case .reply(let reply): reply.words
             case .question(let terms, let text): terms.words + [text]
             case .consent(let terms, let giver, _, let told): terms.words + giver.words + [told]
             case .refusal(_, let text): [text]
@@ -85,8 +93,8 @@ package struct CaseEntry: Hashable, Codable, Sendable {
 
         package var writer: Writer {
             switch self {
-            case .statement, .withdrawal, .introduction, .feedback: .source
-            case .answer, .question, .progress: .desk
+            case .statement, .withdrawal, .introduction, .arrangement, .feedback: .source
+            case .answer, .question, .progress, .reply: .desk
             case .consent, .refusal, .revocation: .both
             }
         }
@@ -133,6 +141,7 @@ extension CaseEntry.Body {
         case .progress(let step): step.isInRange
         case .feedback(_, let rating): rating.effect.map((-3...3).contains) ?? true
         case .introduction(let introduction): introduction.desk.count == 32
+        case .arrangement(let plan): plan.isInRange
         default: true
         }
     }
@@ -150,6 +159,7 @@ extension CaseStep {
         case .relayed(_, .relayed): false
         case .relayed(_, let step): step.isInRange
         case .shared(_, _, let consents, _): consents.count <= 20
+        case .arranged(let plan): plan.isInRange
         case .responded, .unshared: true
         }
     }

@@ -92,6 +92,14 @@ package struct CaseFile: Hashable, Sendable {
         }.first
     }
 
+    /// How the missions share the work: what this desk keeps, or what it was told by the one that shares the case.
+    package var plan: WorkingPlan? {
+        let told = conversation.entries.reversed().lazy.compactMap { opened -> WorkingPlan? in
+            if case .arrangement(let plan) = opened.entry.body { plan } else { nil }
+        }.first
+        return told ?? progress.arrangement
+    }
+
     /// What is still to be done, and by when.
     package func deadlines(_ rules: ClockRules, on today: UInt32) -> [Deadline] {
         Deadline.open(progress, ledger, situation: situation, rules: rules, on: today)

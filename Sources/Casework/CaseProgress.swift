@@ -38,6 +38,8 @@ package struct CaseProgress: Hashable, Sendable {
     package private(set) var decision: CaseStep.Decision?
     package private(set) var decided: UInt32?
     package private(set) var actions: [CaseAction] = []
+    /// How the missions share the work, as last said.
+    package private(set) var arrangement: WorkingPlan?
     /// The last disclosure of interests.
     package private(set) var disclosure: CaseStep.Disclosure?
 
@@ -95,6 +97,7 @@ package struct CaseProgress: Hashable, Sendable {
             )
         case .disclosed(let disclosure): self.disclosure = disclosure
         case .shared, .unshared, .relayed: return
+        case .arranged(let plan): arrangement = plan
         case .rated(let name, let rating):
             if let place = actions.firstIndex(where: { $0.name == name }) { actions[place].ownRating = rating }
         }

@@ -46,6 +46,21 @@ package struct Partner: Hashable, Sendable {
         (self.share, self.conversation, self.isOn) = (share, conversation, isOn)
     }
 
+    /// What the other desk said to how the work is shared, in order.
+    package var replies: [GroupReply] {
+        conversation.entries.compactMap { opened in
+            guard opened.author == conversation.desk, case .reply(let reply) = opened.entry.body else { return nil }
+            return reply
+        }
+    }
+
+    /// How the work is shared, as the other desk was last told.
+    package var told: WorkingPlan? {
+        conversation.entries.reversed().lazy.compactMap { opened -> WorkingPlan? in
+            if case .arrangement(let plan) = opened.entry.body { plan } else { nil }
+        }.first
+    }
+
     /// What the other desk has done, in order.
     package var steps: [CaseStep] {
         conversation.entries.compactMap { opened in

@@ -16,6 +16,8 @@ package indirect enum CaseStep: Hashable, Codable, Sendable {
     case shared(with: String, issuer: String, under: [ConsentName], text: String)
     /// Another mission is no longer told what comes.
     case unshared(with: String)
+    /// How the missions share the work.
+    case arranged(plan: WorkingPlan)
     /// What another mission did that was told: passed on by the desk that told it.
     case relayed(from: String, step: CaseStep)
     /// How the desk rates what came of an action.
@@ -92,6 +94,7 @@ package indirect enum CaseStep: Hashable, Codable, Sendable {
         case .disclosed(let disclosure): [disclosure.note]
         case .shared(let name, let issuer, let consents, let text): [name, issuer, text] + consents.map(\.measure)
         case .unshared(let name): [name]
+        case .arranged(let plan): plan.words
         case .relayed(let name, let step): [name] + step.words
         case .rated(_, let rating): [rating.note]
         }

@@ -49,6 +49,8 @@ package struct CaseWords: Sendable {
         case .withdrawal: [text("The source takes the case back.")]
         case .introduction(let introduction):
             [text("This case comes from another desk: {name}.", ["name": introduction.title])]
+        case .arrangement(let plan): paragraphs(plan)
+        case .reply(let reply): [sentence(reply)]
         case .question(let terms, let words):
             [text("The desk asks whether it may do this: {measure}.", ["measure": measure(terms.measure)])]
                 + self.terms(terms) + Self.lines(words)
@@ -181,12 +183,52 @@ package struct CaseWords: Sendable {
                     ["name": name, "measures": text.list(consents.map { measure($0.measure) })]
                 )
             ] + Self.lines(words)
+        case .arranged(let plan): paragraphs(plan)
         case .unshared(let name):
             [text("{name} is told nothing more, and was asked to delete what it has.", ["name": name])]
         case .relayed(let name, let step):
             [text("{name} says:", ["name": name])] + paragraphs(step)
         case .rated(let name, let rating):
             [text("The desk says how it turned out: {measure}.", ["measure": action(name)])] + self.rating(rating)
+        }
+    }
+
+    /// How the work is shared, a line each.
+    package func paragraphs(_ plan: WorkingPlan) -> [String] {
+        var lines = [text("{name} leads.", ["name": plan.title(of: plan.lead)])]
+        if let deputy = plan.deputy { lines.append(text("{name} stands in for it.", ["name": plan.title(of: deputy)])) }
+        lines += plan.hearings.map { hearing in
+            let (date, name) = (day(hearing.day), plan.title(of: hearing.observer))
+            return hearing.isConfirmed
+                ? text("{day}, {place}: {name} attends.", ["day": date, "place": hearing.place, "name": name])
+                : text(
+                    "{day}, {place}: it is the turn of {name}, which has not said yes yet.",
+                    ["day": date, "place": hearing.place, "name": name]
+                )
+        }
+        if let statement = plan.statement {
+            lines.append(
+                text(
+                    "Joint statement, version {number}: “{words}”",
+                    ["number": text.number(statement.version), "words": statement.text]
+                )
+            )
+            lines.append(text("Signed by: {names}.", ["names": text.list(statement.signed.map(plan.title))]))
+            if !statement.declined.isEmpty {
+                lines.append(text("Not signed by: {names}.", ["names": text.list(statement.declined.map(plan.title))]))
+            }
+        }
+        return lines
+    }
+
+    private func sentence(_ reply: GroupReply) -> String {
+        switch reply {
+        case .takes(let day, let place): text("We attend: {day}, {place}.", ["day": self.day(day), "place": place])
+        case .cannot(let day, let place):
+            text("We cannot attend: {day}, {place}.", ["day": self.day(day), "place": place])
+        case .signs(let version): text("We sign version {number} of the statement.", ["number": text.number(version)])
+        case .declines(let version):
+            text("We do not sign version {number} of the statement.", ["number": text.number(version)])
         }
     }
 

@@ -4,7 +4,8 @@ package import HTTPTypes
 /// Everything that can be asked of a desk's pages, with who may. Routes, checks and the tests' matrix are made of this.
 package enum DeskAct: String, CaseIterable, Sendable {
     case inbox, showUnlock, unlock, lock, showSetUp, setUp, showCode, setCode, showRecover, recover
-    case search, fetch, showCase, showPlan, tick, attached, answer, step, share, unshare, note, label, delete, export,
+    case search, fetch, showCase, showPlan, tick, attached, answer, step, share, unshare, arrange, reply, note, label,
+        delete, export,
         dossier
     case showOwn, changePassphrase
     case showHandOver, calendar, feed, changeFeed
@@ -22,7 +23,8 @@ package enum DeskAct: String, CaseIterable, Sendable {
         case .inbox, .lock, .search, .fetch, .showCase, .showPlan, .attached, .calendar, .showOwn,
             .changePassphrase:
             .role(.reader)
-        case .answer, .step, .share, .unshare, .tick, .showHandOver, .note, .label, .delete, .export, .dossier:
+        case .answer, .step, .share, .unshare, .arrange, .reply, .tick, .showHandOver, .note, .label, .delete, .export,
+            .dossier:
             .role(.officer)
         case .showDesk, .join, .shares, .makeAccount, .closeAccount, .settings, .notices, .changeFeed, .showAudit:
             .role(.keyholder)
@@ -60,6 +62,8 @@ package enum DeskAct: String, CaseIterable, Sendable {
         case .step: "/cases/:id/step"
         case .share: "/cases/:id/share"
         case .unshare: "/cases/:id/unshare"
+        case .arrange: "/cases/:id/arrange"
+        case .reply: "/cases/:id/reply"
         case .note: "/cases/:id/note"
         case .label: "/cases/:id/labels"
         case .delete: "/cases/:id/delete"

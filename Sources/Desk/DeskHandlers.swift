@@ -219,6 +219,19 @@ extension DeskSite {
                 let mailbox = form.first("mailbox").flatMap { Hex.bytes($0) } ?? Data()
                 try await office.unshare(id, mailbox: mailbox, by: visitor)
             }
+        case .arrange:
+            return try await changed(id, visitor, form) {
+                try await office.arrange(StepForm.arrangement(form), in: id, by: visitor)
+            }
+        case .reply:
+            return try await changed(id, visitor, form) {
+                try await office.reply(
+                    StepForm.reply(form),
+                    in: id,
+                    shown: form.first("shown").flatMap { Int($0) },
+                    by: visitor
+                )
+            }
         case .showPlan: return try await showPlan(id, visitor)
         case .tick:
             try await office.tick(form.first("step") ?? "", in: id, by: visitor)

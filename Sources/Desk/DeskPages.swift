@@ -168,6 +168,7 @@ struct CasePage: Sendable {
     /// How many entries stand here: an answer is to these.
     let shown: String
     let steps: StepsView
+    let working: PlanView
 
     init(
         _ site: DeskSite,
@@ -179,11 +180,13 @@ struct CasePage: Sendable {
         rules: ClockRules = ClockRules(),
         screen: [String] = [],
         others: [DeskListing] = [],
+        own: Data = Data(),
         typed: FormBody? = nil,
         fault: String? = nil,
         draft: String = ""
     ) {
         let text = site.text
+        working = PlanView(site, visitor, id, file, own: own, today: today, typed: typed)
         steps = StepsView(
             site,
             visitor,

@@ -110,6 +110,7 @@ extension Office {
                 try await take(found?.items ?? [], of: partner.share, into: group)
             }
             try await passOn(group)
+            try await keepUpPlan(group)
         }
     }
 
@@ -192,7 +193,7 @@ extension Office {
 
     // MARK: Parts
 
-    private func parcel(_ body: CaseEntry.Body, to partner: Partner, expires: UInt32) throws(DeskError) -> MailParcel {
+    func parcel(_ body: CaseEntry.Body, to partner: Partner, expires: UInt32) throws(DeskError) -> MailParcel {
         do {
             let receipt = try partner.share.receipt()
             let items = try CaseWriter(source: receipt).write(after: partner.conversation, on: today) { _ in body }
@@ -205,7 +206,7 @@ extension Office {
     }
 
     /// Keeps what is sent to another desk, with what is noted of it, in one step; sends it when it can.
-    private func keep(
+    func keep(
         _ noted: DeskEvent.Body?,
         sending parcel: MailParcel,
         for share: CaseShare,

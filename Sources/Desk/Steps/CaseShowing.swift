@@ -27,6 +27,7 @@ extension DeskSite {
                 rules: state.clock,
                 screen: await screen(file),
                 others: (try? await office.otherDesks()) ?? [],
+                own: (try? await office.ownName()) ?? Data(),
                 typed: typed,
                 fault: fault,
                 draft: typed?.first("text") ?? ""

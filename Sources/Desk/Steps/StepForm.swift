@@ -3,6 +3,7 @@ import Casework
 import Foundation
 import Knowledge
 import Pages
+import Vault
 
 /// Reads the forms by which staff write into a case what its source sees too. One form for each kind.
 struct StepForm {
@@ -127,5 +128,38 @@ struct StepForm {
             case .missions: throw .field(.missions)
             }
         }
+    }
+
+    // MARK: How the work is shared
+
+    static func arrangement(_ form: FormBody) throws(DeskError) -> Office.Arrangement {
+        func desk(_ name: String) -> Data? { form.first(name).flatMap { Hex.bytes($0) } }
+        switch form.first("kind") {
+        case "lead":
+            guard let lead = desk("lead") else { throw .noSuchDesk }
+            return .lead(lead, deputy: desk("deputy").flatMap { $0.isEmpty ? nil : $0 })
+        case "hearing":
+            return .hearing(day: try day(form), place: (form.first("place") ?? "").trimmingCharacters(in: .whitespaces))
+        case "statement":
+            return .statement((form.first("wording") ?? "").trimmingCharacters(in: .whitespacesAndNewlines))
+        default: throw .field(.action)
+        }
+    }
+
+    static func reply(_ form: FormBody) throws(DeskError) -> GroupReply {
+        let version = form.first("version").flatMap { Int($0) } ?? 0
+        switch form.first("kind") {
+        case "takes": return .takes(day: try day(form), place: form.first("place") ?? "")
+        case "cannot": return .cannot(day: try day(form), place: form.first("place") ?? "")
+        case "signs": return .signs(version: version)
+        case "declines": return .declines(version: version)
+        default: throw .field(.action)
+        }
+    }
+
+    private static func day(_ form: FormBody) throws(DeskError) -> UInt32 {
+        let number = Day(form.first("day") ?? "").map { Day.epoch.days(until: $0) }
+        guard let day = number.flatMap({ UInt32(exactly: $0) }), day < 1_000_000 else { throw .field(.day) }
+        return day
     }
 }

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: AGPL-3.0-or-later
+package import Casework
+package import Foundation
+import Guidance
+import Knowledge
+import Relay
+import Vault
+
+/// How missions that share a case share the work.
+extension Office {
+    /// A change to the plan, by the desk that keeps it.
+    package enum Arrangement: Hashable, Sendable {
+        case lead(Data, deputy: Data?)
+        case hearing(day: UInt32, place: String)
+        case statement(String)
+    }
+
+    /// Changes the plan, and tells the source and the other desks.
+    ///
+    /// - Parameters:
+    ///   - change: what is new.
+    ///   - id: a case that this desk shares.
+    ///   - visitor: who changes it.
+    /// - Throws: ``DeskError/noSuchDesk`` for a case that is shared with nobody.
+    package func arrange(_ change: Arrangement, in id: Data, by visitor: Visitor) async throws(DeskError) {
+        try Self.need(.officer, visitor)
+        let file = try file(id)
+        guard var plan = try currentPlan(file) else { throw .noSuchDesk }
+        switch change {
+        case .lead(let lead, let deputy):
+            let desks = plan.members.map(\.desk)
+            guard desks.contains(lead), deputy.map(desks.contains) ?? true, deputy != lead else { throw .noSuchDesk }
+            (plan.lead, plan.deputy) = (lead, deputy)
+        case .hearing(let day, let place):
+            guard day >= today, !place.allSatisfy(\.isWhitespace) else { throw .field(.day) }
+            plan.add(hearing: day, place: place)
+        case .statement(let text):
+            guard !text.allSatisfy(\.isWhitespace) else { throw .nothingWritten }
+            plan.say(text)
+        }
+        try await tell(plan, in: id, by: visitor.name)
+    }
+
+    /// The name of this desk, 32 bytes.
+    func ownName() throws(DeskError) -> Data {
+        guard let open else { throw .locked }
+        return open.identity.desk.bytes
+    }
+
+    /// Answers the plan of the desk that shares the case.
+    package func reply(_ reply: GroupReply, in id: Data, shown: Int? = nil, by visitor: Visitor) async throws(DeskError)
+    {
+        try Self.need(.officer, visitor)
+        guard try file(id).introduction != nil else { throw .noSuchDesk }
+        try await post(.reply(to: reply), in: id, shown: shown, as: .stepped, by: visitor.name)
+    }
+
+    /// The plan with what the others said since; `nil` for a case that is shared with nobody.
+    private func currentPlan(_ file: CaseFile) throws(DeskError) -> WorkingPlan? {
+        guard let open else { throw .locked }
+        let partners = file.partners.filter(\.isOn)
+        guard !partners.isEmpty || file.progress.arrangement != nil else { return nil }
+        let own = WorkingPlan.Member(desk: open.identity.desk.bytes, title: open.settings.title ?? "")
+        let members = [own] + partners.map { WorkingPlan.Member(desk: $0.share.desk, title: $0.share.title) }
+        var plan = file.progress.arrangement ?? WorkingPlan(members)
+        if plan.members != members { plan.setMembers(members) }
+        for partner in partners { plan.take(partner.replies, of: partner.share.desk) }
+        return plan
+    }
+
+    /// What the others said since the plan was last told.
+    func keepUpPlan(_ group: Data) async throws(DeskError) {
+        let file = try file(group)
+        guard file.progress.arrangement != nil, let plan = try currentPlan(file) else { return }
+        try await tell(plan, in: group, by: "")
+    }
+
+    /// Tells the source, and each of the others, unless they know.
+    private func tell(_ plan: WorkingPlan, in group: Data, by name: String) async throws(DeskError) {
+        if try file(group).progress.arrangement != plan {
+            try await post(.progress(step: .arranged(plan: plan)), in: group, shown: nil, as: .stepped, by: name)
+        }
+        for partner in try file(group).partners where partner.isOn && partner.told != plan {
+            let expires = try file(group).letter.expires
+            let parcel = try parcel(.arrangement(plan: plan), to: partner, expires: expires)
+            try await keep(nil, sending: parcel, for: partner.share, in: group, by: name)
+        }
+    }
+}
