@@ -97,7 +97,13 @@ package struct CaseFile: Hashable, Sendable {
         let told = conversation.entries.reversed().lazy.compactMap { opened -> WorkingPlan? in
             if case .arrangement(let plan) = opened.entry.body { plan } else { nil }
         }.first
-        return told ?? progress.arrangement
+        guard var plan = told else { return progress.arrangement }
+        // What was answered stands at once, before the desk that keeps the plan says it.
+        let replies = conversation.entries.compactMap { opened -> GroupReply? in
+            if case .reply(let reply) = opened.entry.body { reply } else { nil }
+        }
+        plan.take(replies, of: conversation.desk)
+        return plan
     }
 
     /// What is still to be done, and by when.

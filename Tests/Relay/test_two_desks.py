@@ -94,6 +94,22 @@ def test_a_case_is_carried_by_two_missions_from_request_to_outcome(two):
     assert first.page.locator("[role=alert]").count() == 0 and first.page.locator("#partners").count() == 1
     picture(first.page, "two-shared", "en")
 
+    # It arranges the work: the other leads, two hearings by fair turn, words to sign.
+    def arrange(kind, fill):
+        form = first.page.locator(f"form[action$='/arrange']:has(> input[value={kind}])")
+        form.locator("xpath=ancestor::details[1]").locator("> summary").click()
+        fill(form)
+        form.locator("> p > button").click()
+        assert first.page.locator("[role=alert]").count() == 0
+
+    days = [(datetime.date.today() + datetime.timedelta(days=days)).isoformat() for days in (9, 16)]
+    norway = "Embassy of Norway, Nairobi"
+    arrange("lead", lambda form: form.locator("select[name=lead]").select_option(label=norway))
+    for day in days:
+        arrange("hearing", lambda form: (form.locator("input[name=day]").fill(day), form.locator("input[name=place]").fill("Milimani")))
+    arrange("statement", lambda form: form.locator("textarea[name=wording]").fill("We ask for a fair hearing."))
+    assert f"{norway} leads." in first.page.inner_text("main") and f"it is the turn of {norway}" in first.page.inner_text("main")
+
     # The second one reads our words, sees who shares, and nothing of what she wrote; it decides and acts.
     other.open()
     page = other.page
@@ -107,6 +123,9 @@ def test_a_case_is_carried_by_two_missions_from_request_to_outcome(two):
     form.locator("input[name=addressee]").fill("The court")
     other.send(form)
     assert page.locator("[role=alert]").count() == 0
+    page.click("button[value=signs]")
+    page.locator("form:has(> span:has-text('Milimani')):has(button[value=cannot]) button[value=takes]").click()
+    assert page.locator("button[value=signs]").count() == 0 and page.locator("[role=alert]").count() == 0
     picture(page, "two-second", "en")
 
     # After a change of staff and a restart the first desk still knows; it and the source see each step.
@@ -117,12 +136,41 @@ def test_a_case_is_carried_by_two_missions_from_request_to_outcome(two):
     first.open()
     partner = first.page.locator("div.consent", has=first.page.locator("input[name=mailbox]"))
     assert "We lead." in partner.inner_text() and "The court" in partner.inner_text()
+    assert f"Milimani: {norway} attends." in first.page.inner_text("main")
+    assert f"Signed by: Embassy of the Netherlands, Nairobi and {norway}." in first.page.inner_text("main")
+
+    # The words are said only when she has agreed to exactly those.
+    form = first.form("ask")
+    form.locator("select[name=measure]").select_option("public-statement")
+    form.locator("textarea[name=facts]").fill("The hearing.")
+    form.locator("textarea[name=wording]").fill("We ask for a fair hearing.")
+    for audience in ("contact", "authorities", "publicity", "share"):
+        form.locator(f"input[name=audience][value={audience}]").check()
+    form.locator("summary").click()
+    form.locator("input[name=mission][value=NO]").check()
+    first.send(form)
+    story.open(receipt)
+    source.click("button[value=yes]")
+    first.open()
+    form = first.form("acted")
+    form.locator("input[name=consent][value$=public-statement]").check()
+    form.locator("textarea[name=wording]").fill("We ask for a fair hearing.")
+    form.locator("summary").click()
+    form.locator("input[name=mission][value=NO]").check()
+    first.send(form)
+    assert first.page.locator("[role=alert]").count() == 0
+    picture(first.page, "two-first", "en")
     first.page.goto(desk.address + "/hand-over")
     assert "Decide, and say why" in first.page.inner_text("main")
     story.open(receipt)
     words = source.inner_text("ol.entries")
     assert "Embassy of Norway, Nairobi says:" in words and "We lead." in words and "The court" in words
+    assert f"{norway} leads." in words and "We ask for a fair hearing." in words
     picture(source, "two-source", "en")
+    source.locator("div.consent:has(input[value='2']) summary").first.click()
+    source.locator("input[name=effect][value='2']").first.check()
+    source.locator("button:has-text('Tell the desk')").first.click()
+    assert source.locator("[role=alert]").count() == 0
 
     # She takes it back, and both desks stop.
     source.click("button[value=all]")
