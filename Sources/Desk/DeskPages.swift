@@ -90,20 +90,9 @@ struct CaseFacts: Sendable {
         let vocabulary = site.knowledge.vocabulary
         var facts: [Fact] = []
         var line: [String] = []
-        // First of all what must not be done. What was not asked counts as a no.
-        facts.append(
-            Fact(
-                name: text("Consent"),
-                value: ConsentMatter.allCases.map { matter in
-                    let words = text.label(matter)
-                    switch file.situation?.consent[matter] {
-                    case true?: return text("{matter}: yes", ["matter": words])
-                    case false?: return text("{matter}: NO", ["matter": words])
-                    case nil: return text("{matter}: not asked, so no", ["matter": words])
-                    }
-                }.joined(separator: " · ")
-            )
-        )
+        // First of all what must not be done. What was not asked counts as a no; a case that another desk shares says it
+        // in its consents alone.
+        if file.introduction == nil { facts.append(Self.consent(file, text)) }
         if let situation = file.situation {
             if let urgency = situation.urgency {
                 let words = text(vocabulary.label(urgency, in: .urgencies))
@@ -139,6 +128,20 @@ struct CaseFacts: Sendable {
         )
         self.facts = facts
         self.line = line.joined(separator: " · ")
+    }
+
+    private static func consent(_ file: CaseFile, _ text: Catalogue) -> Fact {
+        Fact(
+            name: text("Consent"),
+            value: ConsentMatter.allCases.map { matter in
+                let words = text.label(matter)
+                switch file.situation?.consent[matter] {
+                case true?: return text("{matter}: yes", ["matter": words])
+                case false?: return text("{matter}: NO", ["matter": words])
+                case nil: return text("{matter}: not asked, so no", ["matter": words])
+                }
+            }.joined(separator: " · ")
+        )
     }
 }
 
@@ -278,7 +281,7 @@ struct CasePage: Sendable {
                 )
             }
             let line = Line(
-                who: isSource ? text("The source") : text("The desk, to the source"),
+                who: isSource ? file.introduction?.title ?? text("The source") : text("The desk, to the source"),
                 day: day(opened.entry.day),
                 style: isSource ? "theirs" : "own",
                 paragraphs: words.paragraphs(opened.entry.body),

@@ -71,7 +71,7 @@ extension DeskSite {
                 .joined(separator: " ")
         case .field(let field): sentence(field)
         case .noSuchDesk:
-            text("This desk is not at the relay, or takes nothing in today. Fetch mail, then choose again.")
+            text("That desk is not at the relay, or takes nothing in today. Fetch mail, then choose again.")
         case .diskFull: text("The disk is full. Nothing was kept; make room and try again.")
         case .damaged: text("What is on the disk does not open. Restore the last backup, and keep this folder.")
         }

@@ -620,6 +620,9 @@ def check_content(data: bytes) -> None:
         "revocation": has(body, {"text"}, {"of"}),
         "progress": has(body, {"step"}),
         "feedback": has(body, {"on", "rating"}),
+        "introduction": has(body, {"by"}),
+        "arrangement": has(body, {"plan"}),
+        "reply": has(body, {"to"}),
     }
     if not known.get(kind, False):
         raise Refused("no body that is known")
