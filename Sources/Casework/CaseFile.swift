@@ -102,7 +102,7 @@ package struct CaseFile: Hashable, Sendable {
         let replies = conversation.entries.compactMap { opened -> GroupReply? in
             if case .reply(let reply) = opened.entry.body { reply } else { nil }
         }
-        plan.take(replies, of: conversation.desk)
+        plan.take(replies, of: conversation.desk, in: letter.mailbox)
         return plan
     }
 
@@ -201,7 +201,7 @@ package struct CaseFile: Hashable, Sendable {
         return words.allSatisfy { text.contains($0) }
     }
 
-    private var everything: String {
+    var everything: String {
         let written = conversation.entries.map { opened in
             opened.entry.body.words.joined(separator: " ")
         }
@@ -215,7 +215,7 @@ package struct CaseFile: Hashable, Sendable {
         return ([handle] + written + noted).joined(separator: "\n")
     }
 
-    private static func folded(_ text: String) -> String {
+    static func folded(_ text: String) -> String {
         text.folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
     }
 }

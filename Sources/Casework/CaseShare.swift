@@ -46,6 +46,9 @@ package struct Partner: Hashable, Sendable {
         (self.share, self.conversation, self.isOn) = (share, conversation, isOn)
     }
 
+    /// What was agreed to, as the other desk has it.
+    package var ledger: ConsentLedger { ConsentLedger(conversation, situation: nil, expires: .max) }
+
     /// What the other desk said to how the work is shared, in order.
     package var replies: [GroupReply] {
         conversation.entries.compactMap { opened in
@@ -138,7 +141,12 @@ package struct Sharing: Sendable {
                 )
             )
             items += try writer.write(after: next, on: day) { _ in
-                .consent(terms: consent.terms, giver: consent.giver, answers: nil, told: identity.title)
+                .consent(
+                    terms: consent.terms.forOthers,
+                    giver: consent.giver == .own ? .own : .proxy(name: "–", reason: "–"),
+                    answers: nil,
+                    told: identity.title
+                )
             }
         }
         share = CaseShare(

@@ -226,7 +226,8 @@ package struct CaseWords: Sendable {
         case .takes(let day, let place): text("We attend: {day}, {place}.", ["day": self.day(day), "place": place])
         case .cannot(let day, let place):
             text("We cannot attend: {day}, {place}.", ["day": self.day(day), "place": place])
-        case .signs(let version): text("We sign version {number} of the statement.", ["number": text.number(version)])
+        case .signs(let version, _):
+            text("We sign version {number} of the statement.", ["number": text.number(version)])
         case .declines(let version):
             text("We do not sign version {number} of the statement.", ["number": text.number(version)])
         }

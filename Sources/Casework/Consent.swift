@@ -52,6 +52,19 @@ package struct ConsentTerms: Hashable, Codable, Sendable {
         (self.until, self.trigger) = (until, trigger)
     }
 
+    /// As another mission is told of it: how to reach the source is not for it.
+    package var forOthers: ConsentTerms {
+        ConsentTerms(
+            measure: measure,
+            audiences: matters,
+            missions: missions,
+            facts: facts,
+            wording: wording,
+            until: until,
+            trigger: trigger
+        )
+    }
+
     package var matters: [ConsentMatter] { audiences.compactMap(ConsentMatter.init).sorted() }
 
     /// Everything that somebody typed, for limits and for searching.

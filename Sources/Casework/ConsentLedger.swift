@@ -152,7 +152,11 @@ package struct ConsentLedger: Hashable, Sendable {
         case .revocation(let name, let text):
             // Everything means what had been given then: a yes of later is a new one.
             takeBack(text) { consent in
-                name.map { $0 == consent.name } ?? (consent.order < opened.entry.order)
+                if let name { return name == consent.name }
+                let entry = consent.name.entry
+                if entry.author == opened.author { return entry.sequence < opened.sequence }
+                // The other side counts for itself, and may count higher without having seen this.
+                return consent.order <= opened.entry.order || consent.day <= opened.entry.day
             }
         case .refusal(let question, let text):
             guard let place = questions.firstIndex(where: { $0.name == question }) else { return }

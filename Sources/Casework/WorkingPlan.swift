@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 package import Foundation
+import Vault
 
 /// How missions that share a case share the work: who leads, who attends which hearing, and what they say together. The
 /// desk that shared the case keeps it, and tells it to the source and to the others; they answer with a ``GroupReply``.
@@ -29,6 +30,9 @@ package struct WorkingPlan: Hashable, Codable, Sendable {
         package let text: String
         package var signed: [Data]
         package var declined: [Data]
+
+        /// What stands for the words in a signature.
+        package var digest: Data { Data(Digest.of(Data("demarche statement 1 ".utf8) + Data(text.utf8)).prefix(16)) }
     }
 
     /// The desk that keeps the plan comes first.
@@ -37,7 +41,7 @@ package struct WorkingPlan: Hashable, Codable, Sendable {
     package var deputy: Data?
     package private(set) var hearings: [Hearing]
     package private(set) var statement: Statement?
-    /// How many replies of each desk are in it, by the desk's name in hexadecimal digits.
+    /// How many replies of each share are in it, by the share's mailbox in hexadecimal digits.
     package private(set) var heard: [String: Int]
 
     package init(_ members: [Member]) {
@@ -99,8 +103,9 @@ package struct WorkingPlan: Hashable, Codable, Sendable {
     /// - Parameters:
     ///   - replies: all of that desk's, in order; those that are in the plan already are passed over.
     ///   - desk: whose they are.
-    package mutating func take(_ replies: [GroupReply], of desk: Data) {
-        let key = desk.map { String($0 >> 4, radix: 16) + String($0 & 15, radix: 16) }.joined()
+    ///   - mailbox: of the share: one that was ended and begun anew counts anew.
+    package mutating func take(_ replies: [GroupReply], of desk: Data, in mailbox: Data) {
+        let key = Hex.text(mailbox)
         for reply in replies.dropFirst(heard[key] ?? 0) {
             switch reply {
             case .takes(let day, let place):
@@ -110,12 +115,15 @@ package struct WorkingPlan: Hashable, Codable, Sendable {
                 hearings[found].isConfirmed = true
             case .cannot(let day, let place):
                 guard let found = hearings.firstIndex(where: { $0.day == day && $0.place == place }) else { continue }
-                hearings[found].excused.append(desk)
+                if !hearings[found].excused.contains(desk) { hearings[found].excused.append(desk) }
                 if hearings[found].observer == desk { reassign(found) }
-            case .signs(let version):
-                guard statement?.version == version, statement?.signed.contains(desk) == false else { continue }
-                statement?.signed.append(desk)
-                statement?.declined.removeAll { $0 == desk }
+            case .signs(let version, let digest):
+                // These words, and not others of the same number.
+                guard let statement, statement.version == version, statement.digest == digest,
+                    self.statement?.signed.contains(desk) == false
+                else { continue }
+                self.statement?.signed.append(desk)
+                self.statement?.declined.removeAll { $0 == desk }
             case .declines(let version):
                 guard statement?.version == version else { continue }
                 statement?.signed.removeAll { $0 == desk }
@@ -156,7 +164,7 @@ package struct WorkingPlan: Hashable, Codable, Sendable {
 package enum GroupReply: Hashable, Codable, Sendable {
     case takes(day: UInt32, place: String)
     case cannot(day: UInt32, place: String)
-    case signs(version: Int)
+    case signs(version: Int, digest: Data)
     case declines(version: Int)
 
     var words: [String] {

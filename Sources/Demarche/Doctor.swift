@@ -13,7 +13,7 @@ struct Doctor: AsyncParsableCommand {
             "Say which programs of others are here, and with --data whether a relay's or a desk's folder is sound."
     )
 
-    @Option(help: "The folder of a relay or of a desk. What it keeps is not changed.")
+    @Option(help: "The folder of a relay or of a desk. Nothing in it is changed.")
     var data: String?
 
     func run() async throws {
@@ -64,30 +64,26 @@ struct Doctor: AsyncParsableCommand {
             if isFault { faults += 1 }
             Terminal.data("\(words)\n")
         }
-        // Before anything is opened: that shuts the folder to others.
         if let mode = try? FileManager.default.attributesOfItem(atPath: folder)[.posixPermissions] as? NSNumber,
             mode.intValue & 0o077 != 0
         {
             say("\(folder): others on this machine can look into it; chmod 700 mends that", isFault: true)
         }
         for name in names {
-            let engine: SQLiteEngine
-            let isSound: Bool
-            do {
-                engine = try Assembly.engine(folder, name)
-                isSound = try await engine.isSound()
-            } catch let error as StorageError {
+            let found: SQLiteInspection
+            do throws(StorageError) {
+                found = try SQLiteInspection(folder: URL(fileURLWithPath: folder), name: name)
+            } catch {
                 say(Assembly.sentence(error, "\(folder)/\(name)"), isFault: true)
                 continue
             }
-            if isSound {
+            if found.isSound {
                 say("\(name): sound")
             } else {
                 say("\(name): damaged; stop the program, keep this folder, and restore the last backup", isFault: true)
             }
-            await engine.close()
-            guard isSound, name == Assembly.mailFile else { continue }
-            let desks = try await Assembly.mail(folder: folder).desks()
+            guard found.isSound, name == Assembly.mailFile else { continue }
+            let desks = found.desks
             let asleep = desks.filter { $0.bundle(on: Clock.dayNumber) == nil }
             say("Desks let in: \(desks.count)")
             for desk in asleep {

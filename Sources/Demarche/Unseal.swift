@@ -40,7 +40,7 @@ struct Unseal: AsyncParsableCommand {
         )
         for opened in own.conversation.entries {
             let isSource = opened.author == own.conversation.source
-            let text = words.paragraphs(opened.entry.body).joined(separator: "\n")
+            let text = opened.entry.body.text ?? words.paragraphs(opened.entry.body).joined(separator: "\n")
             let names = opened.entry.files.map { "[\($0.name)]" }.joined(separator: " ")
             Terminal.data(
                 SealedFiles.plain("\(isSource ? "You" : "The desk"):\n\(text)\n\(names.isEmpty ? "" : names + "\n")\n")

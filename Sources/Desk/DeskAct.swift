@@ -8,7 +8,7 @@ package enum DeskAct: String, CaseIterable, Sendable {
         delete, export,
         dossier
     case showOwn, changePassphrase
-    case showHandOver, calendar, feed, changeFeed
+    case showHandOver, calendar, feed, changeFeed, interests
     case showDesk, join, shares, makeAccount, closeAccount, settings, notices, showAudit
 
     /// Who may ask.
@@ -26,7 +26,8 @@ package enum DeskAct: String, CaseIterable, Sendable {
         case .answer, .step, .share, .unshare, .arrange, .reply, .tick, .showHandOver, .note, .label, .delete, .export,
             .dossier:
             .role(.officer)
-        case .showDesk, .join, .shares, .makeAccount, .closeAccount, .settings, .notices, .changeFeed, .showAudit:
+        case .showDesk, .join, .shares, .makeAccount, .closeAccount, .settings, .notices, .changeFeed, .interests,
+            .showAudit:
             .role(.keyholder)
         }
     }
@@ -57,6 +58,7 @@ package enum DeskAct: String, CaseIterable, Sendable {
         case .calendar: "/calendar"
         case .feed: "/calendar/:id"
         case .changeFeed: "/desk/calendar"
+        case .interests: "/desk/interests"
         case .attached: "/cases/:id/file"
         case .answer: "/cases/:id/answer"
         case .step: "/cases/:id/step"

@@ -4,7 +4,7 @@ package import Casework
 
 /// Something that has to be filled in before a step can be noted.
 package enum StepField: Hashable, Sendable {
-    case measure, facts, day, reason, remedy, consent, giver, told, effect, action, missions
+    case measure, facts, day, reason, remedy, consent, giver, told, effect, action, missions, interest, lei
 }
 
 /// Why a desk did not do what it was asked.
@@ -47,6 +47,8 @@ package enum DeskError: Error, Hashable, Sendable {
     case consentMissing([ConsentGap])
     /// Something is not filled in, or not as it should be.
     case field(StepField)
+    /// A yes in a case that another desk shares: that desk has to ask.
+    case notAsked
     /// The other desk is not at the relay, or takes nothing in today.
     case noSuchDesk
     case diskFull

@@ -341,6 +341,8 @@ extension DeskSite {
             return try await kept(visitor) {
                 try await office.set(notices: form.first("notices") ?? "", by: visitor)
             }
+        case .interests:
+            return try await kept(visitor) { try await self.changeInterests(form, visitor) }
         case .changeFeed:
             return try await kept(visitor) { try await office.setFeed(isOn: form.first("feed") == "on", by: visitor) }
         case .showAudit: return try page("audit", AuditPage(self, visitor, try await office.facts(for: visitor)))

@@ -183,6 +183,7 @@ struct CasePage: Sendable {
         rules: ClockRules = ClockRules(),
         screen: [String] = [],
         others: [DeskListing] = [],
+        introducer: String? = nil,
         own: Data = Data(),
         typed: FormBody? = nil,
         fault: String? = nil,
@@ -199,6 +200,7 @@ struct CasePage: Sendable {
             today: today,
             screen: screen,
             others: others,
+            introducer: introducer,
             typed: typed
         )
         frame = DeskFrame(site, file.handle, visitor)
@@ -241,6 +243,7 @@ struct CasePage: Sendable {
         timeline = Self.timeline(
             site,
             file,
+            introducer: introducer,
             action: "/cases/\(Hex.text(id))/file",
             formToken: visitor.formToken
         )
@@ -259,13 +262,21 @@ struct CasePage: Sendable {
         return all.first { $0.id.rawValue == id }.map { site.text($0.act) } ?? id
     }
 
-    private static func timeline(_ site: DeskSite, _ file: CaseFile, action: String, formToken: String) -> [Line] {
+    private static func timeline(
+        _ site: DeskSite,
+        _ file: CaseFile,
+        introducer: String?,
+        action: String,
+        formToken: String
+    ) -> [Line] {
         let text = site.text
         func day(_ number: UInt32) -> String { text.day(Day.epoch.adding(days: Int(number))) }
         func paragraphs(_ words: String) -> [String] {
             words.split(whereSeparator: \.isNewline).map(String.init)
         }
         let words = site.words(file)
+        let source =
+            file.introduction == nil ? text("The source") : introducer ?? text("Somebody who calls itself a desk")
         let written = file.conversation.entries.map { opened -> (UInt32, Int, Line) in
             let isSource = opened.author == file.conversation.source
             let files = opened.entry.files.map { file in
@@ -281,7 +292,7 @@ struct CasePage: Sendable {
                 )
             }
             let line = Line(
-                who: isSource ? file.introduction?.title ?? text("The source") : text("The desk, to the source"),
+                who: isSource ? source : text("The desk, to the source"),
                 day: day(opened.entry.day),
                 style: isSource ? "theirs" : "own",
                 paragraphs: words.paragraphs(opened.entry.body),
@@ -340,6 +351,12 @@ struct DeskPage: Sendable {
     let relay, title, keysUntil: String?
     /// Where notices by mail go; empty for nowhere.
     let notices: String
+    struct InterestView: Sendable {
+        let name, kind, label, detail, formToken: String
+    }
+
+    let interests: [InterestView]
+    let interestKinds: [OptionView]
     /// The path of the calendar's feed.
     let feed: String
     let hasFeed: Bool
@@ -358,6 +375,18 @@ struct DeskPage: Sendable {
         acknowledge = String(facts.clock.acknowledge)
         decide = String(facts.clock.decide)
         notices = facts.notices ?? ""
+        interests = facts.interests.map { interest in
+            InterestView(
+                name: interest.name,
+                kind: interest.kind.rawValue,
+                label: text.label(interest.kind),
+                detail: [interest.lei ?? "", interest.note].filter { !$0.isEmpty }.joined(separator: " – "),
+                formToken: visitor.formToken
+            )
+        }
+        interestKinds = RegisteredInterest.Kind.allCases.map {
+            OptionView($0.rawValue, text.label($0), isChosen: false)
+        }
         feed = "/calendar/\(facts.feed ?? "")"
         hasFeed = facts.feed != nil
         relay = facts.relay

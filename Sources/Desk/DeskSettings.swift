@@ -18,6 +18,8 @@ struct DeskSettings: Codable, Sendable {
     var answerWithin: UInt32 = 5
     /// Within how many days it wants to do the rest; `nil` for the defaults.
     var clock: ClockRules?
+    /// What may bias the mission, as it is publicly known.
+    var interests: [RegisteredInterest]?
     /// The secret part of the address of the calendar; `nil` where there is no feed.
     var feed: String?
     /// Where the relay sends notices; `nil` for nowhere.

@@ -14,7 +14,8 @@ extension DeskError {
         case .weakPassphrase, .passphrasesDiffer, .wrongCode, .wrongSetupCode, .wrongShare, .nameTaken, .nameMissing,
             .nothingWritten, .changedMeanwhile, .reasonMissing, .lastKeyholder, .badAddress, .badMailAddress,
             .noNotices,
-            .notJoined, .consentMissing, .field, .noSuchDesk, .invitationUnknown, .relayUnreachable, .clockIsOff,
+            .notJoined, .consentMissing, .field, .noSuchDesk, .notAsked, .invitationUnknown, .relayUnreachable,
+            .clockIsOff,
             .relayRefused,
             .waitFirst:
             true
@@ -70,6 +71,10 @@ extension DeskSite {
             ([text("This was not noted. First a yes is needed.")] + gaps.map { words().sentence($0) })
                 .joined(separator: " ")
         case .field(let field): sentence(field)
+        case .notAsked:
+            text(
+                "This case is shared with you. Tell the desk that shares it: it notes the yes, and the source sees it."
+            )
         case .noSuchDesk:
             text("That desk is not at the relay, or takes nothing in today. Fetch mail, then choose again.")
         case .diskFull: text("The disk is full. Nothing was kept; make room and try again.")
@@ -89,6 +94,11 @@ extension DeskSite {
         case .told: text("Say how and by whom you were told.")
         case .effect: text("Choose how it turned out.")
         case .action: text("Choose the action that is meant.")
+        case .interest: text("Give its name, of three letters or more, and say what it is.")
+        case .lei:
+            text(
+                "This is no identifier of a company: an LEI has 20 signs, and a slip shows. Leave it empty if you do not know it."
+            )
         case .missions: text("Name the missions that may be told; and only where other missions may be told at all.")
         }
     }

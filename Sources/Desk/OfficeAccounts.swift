@@ -11,6 +11,7 @@ package struct DeskFacts: Sendable {
     package let relay, title: String?
     package let answerWithin: UInt32
     package let clock: ClockRules
+    package let interests: [RegisteredInterest]
     /// The secret part of the calendar's address.
     package let feed: String?
     /// Where notices by mail go; `nil` for nowhere.
@@ -33,6 +34,7 @@ extension Office {
             title: open.settings.title,
             answerWithin: open.settings.answerWithin,
             clock: open.settings.clock ?? ClockRules(),
+            interests: open.settings.interests ?? [],
             feed: open.settings.feed,
             notices: open.settings.notices,
             keysUntil: open.keys.bundles.first?.until,

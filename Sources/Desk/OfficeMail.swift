@@ -8,7 +8,7 @@ import Vault
 enum Outgoing: Codable {
     case answer(parcel: Data, news: [UInt32: Data])
     /// Something for another desk, handed in as a source does.
-    case delivery(parcel: Data)
+    case delivery(parcel: Data, group: Data?, consents: [ConsentName])
     /// A case that was deleted here.
     case removal(mailbox: Data)
 }
@@ -27,13 +27,13 @@ extension Office {
         do throws(DeskError) {
             // An answer that the relay does not take keeps nothing out that waits there.
             var refused: DeskError?
-            do throws(DeskError) { try await send(over: link) } catch {
+            do throws(DeskError) { try await send(over: link, hasRead: false) } catch {
                 guard case .relayRefused = error else { throw error }
                 refused = error
             }
             try await renewKeys(over: link)
             try await take(over: link)
-            try await visitPartners(over: link)
+            if let fault = try await visitPartners(over: link) { refused = fault }
             // What the mail brought about, as a case that is over for others too, does not wait for the next time.
             do throws(DeskError) { try await send(over: link) } catch {
                 guard case .relayRefused = error else { throw error }
@@ -54,7 +54,12 @@ extension Office {
     }
 
     /// Sends what waits.
-    func send(over link: any RelayLink) async throws(DeskError) {
+    ///
+    /// - Parameters:
+    ///   - link: to the relay.
+    ///   - hasRead: whether the mail was read before. What is for other desks waits for that: a no may lie there.
+    /// - Throws: ``DeskError``; one that was refused holds up none of the others.
+    func send(over link: any RelayLink, hasRead: Bool = true) async throws(DeskError) {
         guard let key = open?.key, let identity = open?.identity else { throw .locked }
         let waiting = try await kept { shelf throws(ShelfError) in
             try await shelf.records(ofKind: ShelfKind.outgoing.rawValue)
@@ -65,6 +70,14 @@ extension Office {
             else {
                 open?.damaged += 1
                 continue
+            }
+            if case .delivery(let bytes, let group, let consents) = outgoing, let parcel = try? MailParcel(bytes) {
+                guard hasRead else { continue }
+                guard try mayGo(parcel, of: group, under: consents) else {
+                    try await kept { shelf throws(ShelfError) in try await shelf.remove(ids: [record.id]) }
+                    try await withhold(parcel, of: group)
+                    continue
+                }
             }
             do throws(DeskError) {
                 try await send(outgoing, of: record.group, over: link, identity)
@@ -86,10 +99,16 @@ extension Office {
         case .removal(let mailbox):
             guard let mailbox = MailboxID(mailbox) else { return }
             try await asked { () throws(RelayError) in try await link.remove(mailbox, by: identity) }
-        case .delivery(let parcel):
+        case .delivery(let parcel, _, _):
             // Past its day nobody waits for it.
             guard let parcel = try? MailParcel(parcel), parcel.mailbox.expires >= today else { return }
-            try await asked { () throws(RelayError) in try await link.deliver(parcel) }
+            do throws(RelayError) {
+                try await link.deliver(parcel)
+            } catch .refused(.nothing) {
+                // The other desk has deleted it, or it never went out: nobody is there to read this.
+            } catch {
+                try await asked { () throws(RelayError) in throw error }
+            }
         case .answer(let parcel, let news):
             guard let parcel = try? MailParcel(parcel) else { return }
             do throws(RelayError) {

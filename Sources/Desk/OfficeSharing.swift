@@ -14,6 +14,15 @@ extension Office {
         return open.desks.filter { $0.desk != open.identity.desk && $0.title.issuer != nil }
     }
 
+    /// What the desk that shares a case is called at the relay; `nil` for one that has not signed, or is not there.
+    func introducer(of file: CaseFile) throws(DeskError) -> String? {
+        guard let open else { throw .locked }
+        guard let introduction = file.introduction, introduction.isRight(for: file.conversation.source) else {
+            return nil
+        }
+        return open.desks.first { $0.desk.bytes == introduction.desk }?.title.name
+    }
+
     /// Shares a case with another desk: our words, and the consents that name its mission. The source is told.
     ///
     /// - Parameters:
@@ -33,6 +42,8 @@ extension Office {
         by visitor: Visitor
     ) async throws(DeskError) {
         try Self.need(.officer, visitor)
+        // A no that lies at the relay is read before anything goes out.
+        do throws(DeskError) { try await fetch() } catch { guard self.open != nil else { throw .locked } }
         let file = try file(id)
         guard let open else { throw .locked }
         // Sent again, it is shared already.
@@ -59,9 +70,8 @@ extension Office {
         } catch {
             throw .damaged
         }
-        try await keep(.shared(sharing.share), sending: sharing.parcel, for: sharing.share, in: id, by: visitor.name)
-        let step = CaseStep.shared(with: listing.title.name, issuer: issuer, under: names, text: text)
-        try await write(.progress(step: step), in: id, by: visitor)
+        try await keep(.shared(sharing.share), sending: sharing.parcel, in: id, under: names, by: visitor.name)
+        try await tellOfShares(id, by: visitor.name)
     }
 
     /// Tells the other desk nothing more, and asks it to delete what it has. What it knows already cannot be taken back.
@@ -72,8 +82,8 @@ extension Office {
             return
         }
         let parcel = try parcel(.withdrawal, to: partner, expires: file.letter.expires)
-        try await keep(.unshared(mailbox), sending: parcel, for: partner.share, in: id, by: visitor.name)
-        try await write(.progress(step: .unshared(with: partner.share.title)), in: id, by: visitor)
+        try await keep(.unshared(mailbox), sending: parcel, in: id, by: visitor.name)
+        try await tellOfShares(id, by: visitor.name)
     }
 
     private func consents(_ names: [ConsentName], in file: CaseFile, for issuer: String) throws(DeskError) -> [Consent]
@@ -98,20 +108,33 @@ extension Office {
 
     // MARK: With each fetching
 
-    /// Looks what the other desks wrote, tells the sources of it, and tells the other desks what was taken back.
-    func visitPartners(over link: any RelayLink) async throws(DeskError) {
+    /// Looks what the other desks wrote, tells the sources of it, and tells the other desks what was taken back. What fails
+    /// in one case holds up none of the others.
+    ///
+    /// - Returns: the last fault; `nil` for none.
+    func visitPartners(over link: any RelayLink) async throws(DeskError) -> DeskError? {
         let listed = try await asked { () throws(RelayError) in try await link.desks() }
         open?.desks = listed
+        var fault: DeskError?
         for group in (open?.cases.keys).map(Array.init) ?? [] {
-            guard let file = try? file(group) else { continue }
-            for partner in file.partners where partner.isOn {
-                guard let mailbox = partner.share.mailbox else { continue }
-                let found = try await asked { () throws(RelayError) in try await link.contents(of: mailbox) }
-                try await take(found?.items ?? [], of: partner.share, into: group)
+            guard open != nil else { throw .locked }
+            guard
+                open?.cases[group]?.events.contains(where: { if case .shared = $0.body { true } else { false } })
+                    == true
+            else { continue }
+            do throws(DeskError) {
+                for partner in try file(group).partners where partner.isOn {
+                    guard let mailbox = partner.share.mailbox else { continue }
+                    let found = try await asked { () throws(RelayError) in try await link.contents(of: mailbox) }
+                    try await take(found?.items ?? [], of: partner.share, into: group)
+                }
+                try await passOn(group)
+                try await keepUpPlan(group)
+            } catch {
+                fault = error
             }
-            try await passOn(group)
-            try await keepUpPlan(group)
         }
+        return fault
     }
 
     private func take(_ items: [MailItem], of share: CaseShare, into group: Data) async throws(DeskError) {
@@ -119,6 +142,10 @@ extension Office {
             guard let key = open?.key, let mailbox = share.mailbox else { return }
             let id = Self.recordID(mailbox, item.id)
             guard open?.records.contains(id) == false else { continue }
+            // What does not open is the relay's doing, and not worth room on our disk.
+            guard let receipt = try? share.receipt(),
+                (try? OpenedEntry(item.sealed, with: receipt.caseKey, caseID: receipt.caseID)) != nil
+            else { continue }
             let record: SealedRecord
             do {
                 record = try key.seal(
@@ -136,36 +163,91 @@ extension Office {
         }
     }
 
+    /// How many steps of one other desk are passed on at most: the source's mailbox has room for her own words too.
+    private static let mostPassedOn = 50
+
     /// What one side has to know of the other. Said once each, however often it is called.
     private func passOn(_ group: Data) async throws(DeskError) {
-        guard var file = try? file(group) else { return }
-        for partner in file.partners {
-            // To the source: what the other mission did.
-            for step in partner.steps {
-                let passed = CaseStep.relayed(from: partner.share.title, step: step)
-                file = try self.file(group)
-                guard !file.conversation.entries.contains(where: { $0.entry.body == .progress(step: passed) }) else {
-                    continue
-                }
-                try await post(.progress(step: passed), in: group, shown: nil, as: .stepped, by: "")
-            }
-            // To the other mission: what was taken back.
+        try await tellOfShares(group, by: "")
+        for partner in try file(group).partners {
+            try await passOnSteps(of: partner, group)
+            try await passOnRefusals(of: partner, group)
             guard partner.isOn else { continue }
-            let there = ConsentLedger(partner.conversation, situation: nil, expires: file.letter.expires)
-            var conversation = partner.conversation
             for carried in partner.share.consents {
-                guard let own = file.ledger.consent(carried.own)?.revocation,
-                    there.consent(carried.there)?.revocation == nil
+                // Read anew each time: each word is written behind the one before.
+                let file = try file(group)
+                guard let now = file.partners.first(where: { $0.share == partner.share }),
+                    file.ledger.consent(carried.own)?.revocation != nil,
+                    now.ledger.consent(carried.there)?.revocation == nil
                 else { continue }
-                let now = Partner(share: partner.share, conversation: conversation, isOn: true)
-                let parcel = try parcel(
-                    .revocation(of: carried.there, text: own.text),
-                    to: now,
-                    expires: file.letter.expires
-                )
-                try await keep(nil, sending: parcel, for: partner.share, in: group, by: "")
-                conversation =
-                    try self.file(group).partners.first { $0.share == partner.share }?.conversation ?? conversation
+                // Without her words: they were for us.
+                let parcel = try parcel(.revocation(of: carried.there, text: ""), to: now, expires: file.letter.expires)
+                try await keep(nil, sending: parcel, in: group, by: "")
+            }
+        }
+    }
+
+    /// To the source: what another mission did.
+    private func passOnSteps(of partner: Partner, _ group: Data) async throws(DeskError) {
+        let title = partner.share.title
+        for step in partner.steps.prefix(Self.mostPassedOn) {
+            let passed: CaseStep
+            switch step {
+            case .arranged: continue
+            // Of a third one, by way of the second.
+            case .relayed(let from, let inner): passed = .relayed(from: "\(from) – \(title)", step: inner)
+            default: passed = .relayed(from: title, step: step)
+            }
+            let isSaid = try file(group).conversation.entries.contains { $0.entry.body == .progress(step: passed) }
+            guard !isSaid else { continue }
+            do throws(DeskError) {
+                try await post(.progress(step: passed), in: group, shown: nil, as: .stepped, by: "")
+            } catch {
+                // What no program of ours writes cannot be passed on; the rest can.
+                guard error == .damaged else { throw error }
+            }
+        }
+    }
+
+    /// To our own case: a no that another mission was told. It needs no trust: it only forbids.
+    private func passOnRefusals(of partner: Partner, _ group: Data) async throws(DeskError) {
+        for carried in partner.share.consents {
+            let isBack = partner.conversation.entries.contains { opened in
+                guard opened.author == partner.conversation.desk,
+                    case .revocation(let name, _) = opened.entry.body
+                else { return false }
+                return name == nil || name == carried.there
+            }
+            let file = try file(group)
+            guard isBack, let own = file.ledger.consent(carried.own), own.revocation == nil else { continue }
+            let body = CaseEntry.Body.revocation(of: carried.own, text: partner.share.title)
+            try await post(body, in: group, shown: nil, as: .stepped, by: "")
+        }
+    }
+
+    /// To the source: with whom the case is shared, and with whom no longer.
+    private func tellOfShares(_ group: Data, by name: String) async throws(DeskError) {
+        let file = try file(group)
+        var told = file.conversation.entries.compactMap { opened -> CaseStep? in
+            guard opened.author == file.conversation.desk, case .progress(let step) = opened.entry.body else {
+                return nil
+            }
+            return step
+        }
+        for partner in file.partners {
+            let share = partner.share
+            let shared = CaseStep.shared(
+                with: share.title,
+                issuer: share.issuer,
+                under: share.consents.map(\.own),
+                text: partner.conversation.entries.first?.entry.body.text ?? ""
+            )
+            for step in [shared] + (partner.isOn ? [] : [CaseStep.unshared(with: share.title)]) {
+                if let place = told.firstIndex(of: step) {
+                    told.remove(at: place)
+                } else {
+                    try await post(.progress(step: step), in: group, shown: nil, as: .stepped, by: name)
+                }
             }
         }
     }
@@ -179,7 +261,7 @@ extension Office {
             do throws(VaultError) {
                 records.append(
                     try key.seal(
-                        Outgoing.delivery(parcel: parcel.bytes).coded(),
+                        Outgoing.delivery(parcel: parcel.bytes, group: nil, consents: []).coded(),
                         kind: ShelfKind.outgoing.rawValue,
                         group: Self.deskGroup
                     )
@@ -206,21 +288,31 @@ extension Office {
     }
 
     /// Keeps what is sent to another desk, with what is noted of it, in one step; sends it when it can.
+    ///
+    /// - Parameters:
+    ///   - noted: what the desk notes; `nil` for nothing.
+    ///   - parcel: made of the case as it is now: nothing may be waited for in between.
+    ///   - group: the case.
+    ///   - consents: without one of which it does not go out any more; empty for what may always go.
+    ///   - name: by whom; empty for the desk itself.
+    /// - Throws: ``DeskError``; nothing is kept then.
     func keep(
         _ noted: DeskEvent.Body?,
         sending parcel: MailParcel,
-        for share: CaseShare,
         in group: Data,
+        under consents: [ConsentName] = [],
         by name: String
     ) async throws(DeskError) {
-        guard let open else { throw .locked }
+        guard let open, open.cases[group] != nil else { throw .noSuchCase }
         let event = noted.map { DeskEvent(order: (try? file(group).nextOrder) ?? 0, day: today, by: name, body: $0) }
+        let entries = parcel.items.filter { $0.part == .entry }
         var records: [SealedRecord] = []
+        let outgoing: SealedRecord
         do throws(VaultError) {
             if let event {
                 records.append(try open.key.seal(event.coded(), kind: ShelfKind.event.rawValue, group: group))
             }
-            for item in parcel.items where item.part == .entry {
+            for item in entries {
                 records.append(
                     try open.key.seal(
                         item.mailbox.bytes + item.sealed,
@@ -230,25 +322,56 @@ extension Office {
                     )
                 )
             }
-            records.append(
-                try open.key.seal(
-                    Outgoing.delivery(parcel: parcel.bytes).coded(),
-                    kind: ShelfKind.outgoing.rawValue,
-                    group: Self.deskGroup
-                )
+            outgoing = try open.key.seal(
+                Outgoing.delivery(parcel: parcel.bytes, group: group, consents: consents).coded(),
+                kind: ShelfKind.outgoing.rawValue,
+                group: Self.deskGroup
             )
+            records.append(outgoing)
         } catch {
             throw .damaged
         }
-        try await put(records)
+        // In memory before anything is waited for: of two that are written at once, the second comes after the first.
+        let mailbox = parcel.mailbox.id.bytes
         self.open?.records.formUnion(records.map(\.id))
         if let event { self.open?.cases[group]?.events.append(event) }
-        self.open?.cases[group]?.shared[parcel.mailbox.id.bytes, default: []] += parcel.items.filter {
-            $0.part == .entry
-        }.map(\.sealed)
+        self.open?.cases[group]?.shared[mailbox, default: []] += entries.map(\.sealed)
+        do throws(DeskError) { try await put(records) } catch {
+            self.open?.records.subtract(records.map(\.id))
+            if let event { self.open?.cases[group]?.events.removeAll { $0 == event } }
+            self.open?.cases[group]?.shared[mailbox]?.removeAll { sealed in entries.contains { $0.sealed == sealed } }
+            throw error
+        }
+        // Deleted or taken back meanwhile: it must not go out after all.
+        guard self.open?.cases[group] != nil else {
+            let ids = records.map(\.id)
+            try await kept { shelf throws(ShelfError) in try await shelf.remove(ids: ids) }
+            throw .noSuchCase
+        }
         if let address = open.settings.relay {
             do throws(DeskError) { try await send(over: link(address)) } catch { self.open?.fault = error }
         }
+    }
+
+    /// Whether something for another desk may still go out; where not, the share ends before it began.
+    func mayGo(_ parcel: MailParcel, of group: Data?, under consents: [ConsentName]) throws(DeskError) -> Bool {
+        guard let group, !consents.isEmpty else { return true }
+        guard let file = try? file(group) else { return false }
+        let today = today
+        return consents.allSatisfy { file.ledger.consent($0)?.holds(on: today) == true }
+    }
+
+    /// Notes that a share never went out.
+    func withhold(_ parcel: MailParcel, of group: Data?) async throws(DeskError) {
+        guard let group, let key = open?.key, let file = try? file(group) else { return }
+        let body = DeskEvent.Body.unshared(parcel.mailbox.id.bytes)
+        let event = DeskEvent(order: file.nextOrder, day: today, by: "", body: body)
+        let record: SealedRecord
+        do { record = try key.seal(event.coded(), kind: ShelfKind.event.rawValue, group: group) } catch {
+            throw .damaged
+        }
+        open?.cases[group]?.events.append(event)
+        try await put([record])
     }
 
     /// The desks with which a case is shared.

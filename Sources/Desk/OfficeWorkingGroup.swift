@@ -58,13 +58,15 @@ extension Office {
     /// The plan with what the others said since; `nil` for a case that is shared with nobody.
     private func currentPlan(_ file: CaseFile) throws(DeskError) -> WorkingPlan? {
         guard let open else { throw .locked }
-        let partners = file.partners.filter(\.isOn)
+        let partners = circle(file)
         guard !partners.isEmpty || file.progress.arrangement != nil else { return nil }
         let own = WorkingPlan.Member(desk: open.identity.desk.bytes, title: open.settings.title ?? "")
         let members = [own] + partners.map { WorkingPlan.Member(desk: $0.share.desk, title: $0.share.title) }
         var plan = file.progress.arrangement ?? WorkingPlan(members)
         if plan.members != members { plan.setMembers(members) }
-        for partner in partners { plan.take(partner.replies, of: partner.share.desk) }
+        for partner in partners where partner.conversation.missing == 0 {
+            plan.take(partner.replies, of: partner.share.desk, in: partner.share.mailbox?.bytes ?? Data())
+        }
         return plan
     }
 
@@ -80,10 +82,31 @@ extension Office {
         if try file(group).progress.arrangement != plan {
             try await post(.progress(step: .arranged(plan: plan)), in: group, shown: nil, as: .stepped, by: name)
         }
-        for partner in try file(group).partners where partner.isOn && partner.told != plan {
-            let expires = try file(group).letter.expires
-            let parcel = try parcel(.arrangement(plan: plan), to: partner, expires: expires)
-            try await keep(nil, sending: parcel, for: partner.share, in: group, by: name)
+        for mailbox in try circle(file(group)).compactMap(\.share.mailbox) {
+            // Read anew each time: each word is written behind the one before.
+            let file = try file(group)
+            guard let partner = circle(file).first(where: { $0.share.mailbox == mailbox }), partner.told != plan else {
+                continue
+            }
+            let parcel = try parcel(.arrangement(plan: plan), to: partner, expires: file.letter.expires)
+            try await keep(nil, sending: parcel, in: group, by: name)
+        }
+    }
+
+    /// The desks that may know of what comes: a yes that went along still holds, and each is named where the others are.
+    private func circle(_ file: CaseFile) -> [Partner] {
+        let today = today
+        func missions(_ partner: Partner) -> Set<String> {
+            let held = partner.share.consents.compactMap { file.ledger.consent($0.own) }.filter { $0.holds(on: today) }
+            return Set(held.flatMap(\.terms.missions))
+        }
+        return file.partners.filter(\.isOn).reduce(into: []) { circle, partner in
+            let named = missions(partner)
+            guard named.contains(partner.share.issuer) else { return }
+            let isKnown = circle.allSatisfy { other in
+                named.contains(other.share.issuer) && missions(other).contains(partner.share.issuer)
+            }
+            if isKnown { circle.append(partner) }
         }
     }
 }

@@ -34,6 +34,8 @@ extension Office {
         async throws(DeskError)
     {
         try Self.need(.officer, visitor)
+        // In a case that another desk shares, a yes comes from that desk: else the source would not see it.
+        if case .consent = body, try file(id).introduction != nil { throw .notAsked }
         if case .progress(.acted(let action)) = body {
             let file = try file(id)
             // Sent again, it was noted already.

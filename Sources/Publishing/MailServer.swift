@@ -38,7 +38,8 @@ package struct MailServer: Sendable {
         guard sender.split(separator: "@").count == 2, sender.allSatisfy({ $0.isASCII && !$0.isWhitespace }),
             !sender.contains(where: { "<>,;\"\\".contains($0) })
         else { throw .badSender }
-        url = plain
+        // The path is the name by which curl greets: else it would be this machine's, and stand in the mail's head.
+        url = plain + "/notice.invalid"
         self.sender = sender
         needsTLS = !["127.0.0.1", "localhost", "[::1]", "::1"].contains(host)
         self.environment = environment

@@ -108,12 +108,15 @@ package protocol MailStore: Sendable {
     /// - Throws: ``MailStoreError``.
     func setNotices(to address: MailAddress?, of desk: DeskName) async throws(MailStoreError)
 
-    /// Takes up one notice that is due: something has come in since its desk last looked, and since the last notice. Of
-    /// several processes, one gets it.
+    /// The desks to which a notice is due: something has come in since they last looked, and since the last notice.
+    func dueNotices() async throws(MailStoreError) -> [(desk: DeskName, address: MailAddress)]
+
+    /// Takes one of them up. Of several processes, one gets it.
     ///
-    /// - Returns: the desk and its address; `nil` when none is due.
+    /// - Parameter desk: one to which a notice was due.
+    /// - Returns: `false` when somebody else has it, or it is no longer due.
     /// - Throws: ``MailStoreError``.
-    func takeNotice() async throws(MailStoreError) -> (desk: DeskName, address: MailAddress)?
+    func takeNotice(of desk: DeskName) async throws(MailStoreError) -> Bool
 
     /// Puts a notice back that did not go out.
     func returnNotice(of desk: DeskName) async throws(MailStoreError)

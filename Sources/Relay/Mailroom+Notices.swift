@@ -18,15 +18,21 @@ extension Mailroom {
     /// - Throws: ``MailroomError``.
     @discardableResult
     package func sendNotices(by post: NoticePost) async throws(MailroomError) -> (sent: Int, failed: Int) {
-        var sent = 0
-        var failed: [DeskName] = []
-        while let due = try await ask({ store throws(MailStoreError) in try await store.takeNotice() }) {
-            if await post.send(due.address) { sent += 1 } else { failed.append(due.desk) }
+        // Those that are due now, each once: what comes in while they are sent is for the next round.
+        let due = try await ask { store throws(MailStoreError) in try await store.dueNotices() }
+        var (sent, failed) = (0, 0)
+        for (desk, address) in due {
+            guard try await ask({ store throws(MailStoreError) in try await store.takeNotice(of: desk) }) else {
+                continue
+            }
+            if await post.send(address) {
+                sent += 1
+            } else {
+                failed += 1
+                try await ask { store throws(MailStoreError) in try await store.returnNotice(of: desk) }
+            }
         }
-        for desk in failed {
-            try await ask { store throws(MailStoreError) in try await store.returnNotice(of: desk) }
-        }
-        return (sent, failed.count)
+        return (sent, failed)
     }
 
     /// Until when to wait for the next fixed hour.

@@ -12,6 +12,7 @@ package struct RelayRoutes: Sendable {
     private let now: @Sendable () -> UInt64
     /// What is being sent lies in memory: so many at once, the others wait.
     private let uploads = Gate(places: 12, longestLine: 200)
+    private let downloads = Gate(places: 4, longestLine: 200)
 
     package init(_ mailroom: Mailroom, now: @escaping @Sendable () -> UInt64) {
         self.mailroom = mailroom
@@ -53,9 +54,15 @@ package struct RelayRoutes: Sendable {
             guard let bytes = Hex.bytes(try context.parameters.require("id")), let id = MailboxID(bytes) else {
                 throw HTTPError(.notFound)
             }
-            return try await reply {
-                let contents = try await mailroom.contents(of: id)
-                return .bytes(MailParcel(mailbox: contents.mailbox, items: contents.items).bytes)
+            do {
+                return try await downloads.pass {
+                    try await reply {
+                        let contents = try await mailroom.contents(of: id)
+                        return .bytes(MailParcel(mailbox: contents.mailbox, items: contents.items).bytes)
+                    }
+                }
+            } catch is Gate.Busy {
+                return .refused(.busy)
             }
         }
         root.post("parcels") { request, _ in

@@ -54,10 +54,12 @@ package struct SQLiteEngine: Engine {
     }
 
     package func release<T: Sendable>(_ body: @escaping @Sendable (any Connection) throws -> T) async throws -> T {
-        do { return try await write(body) } catch StorageError.full where spare.give() {
-            let value = try await write(body)
-            spare.take()
-            return value
+        do { return try await write(body) } catch StorageError.full {
+            // Somebody else may have given it just now: then there is room too.
+            _ = spare.give()
+            // Also when it was not enough: the next one may need less.
+            defer { spare.take() }
+            return try await write(body)
         }
     }
 

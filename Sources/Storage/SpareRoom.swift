@@ -9,7 +9,7 @@ struct SpareRoom: Sendable {
 
     /// Holds the room, if there is enough: at most an eighth of what is free.
     func take() {
-        guard bytes > 0, access(path, F_OK) != 0 else { return }
+        guard bytes > 0, !isThere else { return }
         let folder = URL(filePath: path).deletingLastPathComponent().path
         let free = (try? FileManager.default.attributesOfFileSystem(forPath: folder))?[.systemFreeSize] as? NSNumber
         let size = min(bytes, (free?.intValue ?? 0) / 8)
@@ -19,6 +19,8 @@ struct SpareRoom: Sendable {
         defer { _ = Foundation.close(file) }
         if posix_fallocate(file, 0, off_t(size)) != 0 { unlink(path) }
     }
+
+    private var isThere: Bool { access(path, F_OK) == 0 }
 
     /// - Returns: whether there was something to give.
     func give() -> Bool { unlink(path) == 0 }

@@ -55,14 +55,7 @@ extension StoredMail {
     }
 
     package func desks() async throws(MailStoreError) -> [DeskListing] {
-        let all = try await read { db in
-            let bundles = try db.rows("SELECT desk, signed FROM bundle ORDER BY desk, place")
-                .reduce(into: [Data: [Data]]()) { try $0[$1.bytes("desk"), default: []].append($1.bytes("signed")) }
-            return try db.rows("SELECT name, title, issuer, host FROM desk").map {
-                let name = try $0.bytes("name")
-                return try DeskListing(desk: DeskName(name), title: Self.title($0), bundles: bundles[name] ?? [])
-            }
-        }
+        let all = try await read { db in try Self.listings(db) }
         // Sorted here: databases differ in how they order letters.
         return all.sorted { one, other in
             one.title.name == other.title.name
@@ -87,6 +80,15 @@ extension StoredMail {
         // Its bundles, its used invitations, its mailboxes and what is in them go with it.
         try await release { db in
             _ = try db.erase("DELETE FROM desk WHERE name = :desk", ["desk": .bytes(desk.bytes)])
+        }
+    }
+
+    static func listings(_ db: any Connection) throws -> [DeskListing] {
+        let bundles = try db.rows("SELECT desk, signed FROM bundle ORDER BY desk, place")
+            .reduce(into: [Data: [Data]]()) { try $0[$1.bytes("desk"), default: []].append($1.bytes("signed")) }
+        return try db.rows("SELECT name, title, issuer, host FROM desk").map {
+            let name = try $0.bytes("name")
+            return try DeskListing(desk: DeskName(name), title: Self.title($0), bundles: bundles[name] ?? [])
         }
     }
 

@@ -137,17 +137,16 @@ extension StoredMail {
         }
         var count = 0
         for desk in desks {
-            var removed = step
+            var (step, removed) = (step, step)
             while removed == step {
-                removed = try await release { db in
-                    guard try Self.hold(desk: desk, db) else { return 0 }
-                    let old = try db.rows(
-                        "SELECT id FROM mailbox WHERE desk = :desk AND expires < :day ORDER BY id LIMIT :step",
-                        ["desk": .bytes(desk), "day": when, "step": .integer(step)]
-                    )
-                    for row in old { try Self.drop(row.bytes("id"), of: desk, db) }
-                    return old.count
+                let (limit, taken) = (step, try await removal(of: desk, limit: step, when))
+                guard let taken else {
+                    // Too much at once for a full disk: one by one it may do.
+                    guard limit > 1 else { throw .diskFull }
+                    (step, removed) = (1, 1)
+                    continue
                 }
+                removed = taken
                 count += removed
             }
         }
@@ -156,6 +155,26 @@ extension StoredMail {
             _ = try db.erase("DELETE FROM news WHERE week < :week", ["week": .integer(Int(day / 7))])
         }
         return count
+    }
+
+    /// Removes some mailboxes of a desk that are past their day.
+    ///
+    /// - Returns: how many; `nil` where the disk has no room to remove so many at once.
+    private func removal(of desk: Data, limit: Int, _ when: SQLValue) async throws(MailStoreError) -> Int? {
+        do throws(MailStoreError) {
+            return try await release { db in
+                guard try Self.hold(desk: desk, db) else { return 0 }
+                let old = try db.rows(
+                    "SELECT id FROM mailbox WHERE desk = :desk AND expires < :day ORDER BY id LIMIT :step",
+                    ["desk": .bytes(desk), "day": when, "step": .integer(limit)]
+                )
+                for row in old { try Self.drop(row.bytes("id"), of: desk, db) }
+                return old.count
+            }
+        } catch {
+            guard error == .diskFull else { throw error }
+            return nil
+        }
     }
 }
 

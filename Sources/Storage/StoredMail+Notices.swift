@@ -5,7 +5,7 @@ package import Vault
 
 extension StoredMail {
     package func setNotices(to address: MailAddress?, of desk: DeskName) async throws(MailStoreError) {
-        try await write { db in
+        try await release { db in
             // The address before is somebody's: it is overwritten.
             _ = try db.erase(
                 "UPDATE desk SET notices = :address, waits = 1 WHERE name = :desk",
@@ -14,22 +14,21 @@ extension StoredMail {
         }
     }
 
-    package func takeNotice() async throws(MailStoreError) -> (desk: DeskName, address: MailAddress)? {
-        let due = try await read { db in
+    package func dueNotices() async throws(MailStoreError) -> [(desk: DeskName, address: MailAddress)] {
+        try await read { db in
             try db.rows("SELECT name, notices FROM desk WHERE waits = 1 AND notices IS NOT NULL ORDER BY name").map {
                 try (DeskName($0.bytes("name")), MailAddress(checked: $0.text("notices")))
             }
         }
-        for (desk, address) in due {
-            let isMine = try await write { db in
-                try db.change(
-                    "UPDATE desk SET waits = 2 WHERE name = :desk AND waits = 1",
-                    ["desk": .bytes(desk.bytes)]
-                ) == 1
-            }
-            if isMine { return (desk, address) }
+    }
+
+    package func takeNotice(of desk: DeskName) async throws(MailStoreError) -> Bool {
+        try await write { db in
+            try db.change(
+                "UPDATE desk SET waits = 2 WHERE name = :desk AND waits = 1",
+                ["desk": .bytes(desk.bytes)]
+            ) == 1
         }
-        return nil
     }
 
     package func returnNotice(of desk: DeskName) async throws(MailStoreError) {
@@ -48,6 +47,11 @@ extension StoredMail {
             try !db.rows("SELECT name FROM desk WHERE name = :desk AND waits <> 0", name).isEmpty
         }
         guard isNew else { return }
-        try await write { db in _ = try db.change("UPDATE desk SET waits = 0 WHERE name = :desk", name) }
+        do throws(MailStoreError) {
+            try await write { db in _ = try db.change("UPDATE desk SET waits = 0 WHERE name = :desk", name) }
+        } catch {
+            // On a full disk mail can still be fetched; the desk may hear of it once more.
+            guard error == .diskFull else { throw error }
+        }
     }
 }

@@ -66,6 +66,19 @@ import Testing
         #expect(it.ledger.valid(on: Case.first).isEmpty)
     }
 
+    @Test func `taking everything back takes back what the desk was told and had not sent yet`() throws {
+        var it = try Case()
+        it.desk(.answer(text: "We look into it.", files: []), day: Case.first)
+        let told = it.desk(.consent(terms: .made(), giver: .own, answers: nil, told: "By phone"), day: Case.first)
+            .consent()
+        // She had seen neither: her word counts lower.
+        it.source(.revocation(of: nil, text: ""), day: Case.first + 2, unseen: 2)
+        #expect(it.ledger.consent(told)?.revocation != nil)
+        // A yes of a later day is a new one.
+        let later = it.desk(.consent(terms: .made(), giver: .own, answers: nil, told: "By phone"), day: Case.first + 3)
+        #expect(it.ledger.consent(later.consent())?.revocation == nil)
+    }
+
     @Test func `other missions have to be named, one by one`() throws {
         var it = try Case()
         let terms = ConsentTerms.made("private-demarche", [.contact, .authorities, .share], missions: ["SE", "NL"])
@@ -128,6 +141,18 @@ import Testing
         let conversation = Conversation(it.entries + [fork], source: Case.source, desk: Case.desk)
         #expect(conversation.isForked)
         #expect(it.ledger(conversation).consent(yes.consent()) == nil)
+        // The no of the two counts, for a yes that is in no doubt.
+        var other = try Case()
+        let told = other.desk(.consent(terms: .made(), giver: .own, answers: nil, told: "By phone")).consent()
+        other.source(.statement(text: "x", ground: nil, files: []))
+        let place = try #require(other.entries.last)
+        let no = OpenedEntry(
+            author: Case.source,
+            sequence: place.sequence,
+            entry: CaseEntry(order: 9, day: Case.first, body: .revocation(of: nil, text: ""))
+        )
+        let forked = Conversation(other.entries + [no], source: Case.source, desk: Case.desk)
+        #expect(forked.isForked && other.ledger(forked).consent(told)?.revocation != nil)
     }
 
     @Test func `what a desk was told counts as told, and a no that it was told binds it`() throws {

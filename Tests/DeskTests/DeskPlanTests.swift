@@ -124,4 +124,28 @@ import Testing
             #expect(locked.status == 503 && !locked.text.contains("VCALENDAR"))
         }
     }
+
+    @Test func `each case is held against the register, and its page says what it names`() async throws {
+        try await withCase { desk, source, id, browser in
+            let address = "/cases/\(Hex.text(id))"
+            try await source.write("The trucks of Nordlys Mining came at night.")
+            try await desk.office.fetch()
+            let slips: [[(String, String)]] = [
+                [("kind", "company"), ("name", "ab")], [("kind", "nonsense"), ("name", "Nordlys Mining")],
+                [("kind", "company"), ("name", "Nordlys Mining"), ("lei", "123")],
+            ]
+            for form in slips {
+                #expect(try await browser.ask(.post, "/desk/interests", form).status == 422, "\(form)")
+            }
+            let form = [("kind", "company"), ("name", " Nordlys  Mining "), ("note", "Our State's fund owns a tenth.")]
+            for _ in 0..<2 { #expect(try await browser.ask(.post, "/desk/interests", form).status == 303) }
+            #expect(try await desk.office.facts(for: desk.keeper).interests.map(\.name) == ["Nordlys Mining"])
+            #expect(try await browser.ask(.get, address).text.contains("owns a tenth"))
+            let officer = await desk.office.admit("Officer", .officer)
+            #expect(try await browser.with(officer).ask(.post, "/desk/interests", form).status == 403)
+            let out = [("remove", "Nordlys Mining"), ("kind", "company")]
+            #expect(try await browser.ask(.post, "/desk/interests", out).status == 303)
+            #expect(try await !browser.ask(.get, address).text.contains("owns a tenth"))
+        }
+    }
 }

@@ -87,7 +87,7 @@ import Testing
             )
             try await two.source.write(.revocation(of: two.consent, text: "I am afraid."))
             try await two.settle()
-            #expect(try await two.otherCase().file.ledger.consents.first?.revocation?.text == "I am afraid.")
+            #expect(try await two.otherCase().file.ledger.consents.first?.revocation?.text == "")
             await #expect(throws: DeskError.consentMissing([.withdrawn])) {
                 try await two.other.write(.progress(step: .acted(what: action)), in: id, by: two.otherKeeper)
             }
@@ -197,15 +197,69 @@ import Testing
         }
     }
 
-    @Test func `what waits for the relay goes when it is back, in whatever order`() async throws {
+    @Test func `a share that waits does not go out when the yes was taken back meanwhile`() async throws {
         try await withTwoDesks { two in
             two.first.wire[\.isDown] = true
             try await two.share()
             two.first.wire[\.isDown] = false
             try await two.source.write(.revocation(of: nil, text: "No."))
             try await two.settle()
-            #expect(try await two.otherCase().file.ledger.consents.allSatisfy { $0.revocation != nil })
+            #expect(try await two.other.inbox().cases.isEmpty)
+            #expect(try await two.first.onlyCase().file.partners.map(\.isOn) == [false])
             #expect(try await two.first.office.inbox().waitingToGo == 0)
+            let told = try await two.source.conversation().entries.last?.entry.body
+            #expect(told == .progress(step: .unshared(with: "Embassy of the Netherlands, Nairobi")))
+        }
+    }
+
+    @Test func `a share that waits goes out when the relay is back, while the yes holds`() async throws {
+        try await withTwoDesks { two in
+            two.first.wire[\.isDown] = true
+            try await two.share()
+            two.first.wire[\.isDown] = false
+            try await two.settle()
+            #expect(try await two.otherCase().file.ledger.consents.count == 1)
+            #expect(try await two.first.office.inbox().waitingToGo == 0)
+        }
+    }
+
+    @Test func `a no that the other mission was told stops the first one too`() async throws {
+        try await withTwoDesks { two in
+            try await two.share()
+            try await two.settle()
+            let (id, file) = try await two.otherCase()
+            let consent = try #require(file.ledger.consents.first?.name)
+            try await two.other.write(.revocation(of: consent, text: "By phone"), in: id, by: two.otherKeeper)
+            try await two.settle()
+            #expect(try await two.first.onlyCase().file.ledger.consent(two.consent)?.revocation != nil)
+            // A yes that it was told is not its to note: the source would not see it.
+            let told = CaseEntry.Body.consent(
+                terms: file.ledger.consents[0].terms,
+                giver: .own,
+                answers: nil,
+                told: "x"
+            )
+            await #expect(throws: DeskError.notAsked) {
+                try await two.other.write(told, in: id, by: two.otherKeeper)
+            }
+        }
+    }
+
+    @Test func `what came after the yes was taken back is not told to the other mission`() async throws {
+        try await withTwoDesks { two in
+            try await two.share()
+            try await two.settle()
+            try await two.source.write(.revocation(of: nil, text: ""))
+            try await two.settle()
+            let day = two.first.clock.day + 3
+            try? await two.first.office.arrange(
+                .hearing(day: day, place: "SECRETCOURT"),
+                in: two.id,
+                by: two.first.keeper
+            )
+            try await two.settle()
+            let words = try await two.otherCase().file.conversation.entries.flatMap(\.entry.body.words)
+            #expect(!words.contains { $0.contains("SECRETCOURT") || $0.contains("SOURCEWORDS") })
         }
     }
 
@@ -237,6 +291,38 @@ import Testing
             #expect(forged.desk == norway && !forged.isRight(for: author) && signed.isRight(for: author))
             // Nor is one good for another share.
             #expect(!signed.isRight(for: try Receipt().author().name))
+
+            // A key that no desk at the relay has, under a name that one has.
+            let listings = try await two.first.world.mailroom.openDesks()
+            let bundle = try #require(listings.first { $0.title.issuer == "NL" }?.bundle(on: two.first.clock.day))
+            let made = try HandIn(
+                "x",
+                receipt: receipt,
+                to: bundle,
+                language: "en",
+                on: two.first.clock.day,
+                retention: 9
+            )
+            let begun = Conversation(
+                made.items,
+                with: receipt.caseKey,
+                caseID: receipt.caseID,
+                source: author,
+                desk: bundle.desk.bytes
+            )
+            let more = try CaseWriter(source: receipt).write(after: begun, on: two.first.clock.day) { _ in
+                .introduction(by: signed)
+            }
+            #expect(try await two.first.world.mailroom.open(made.mailbox, with: made.items + more))
+            try await two.settle()
+            let (id, file) = try await two.otherCase()
+            #expect(file.introduction == signed)
+            #expect(try await two.other.introducer(of: file) == nil)
+            let desk = TestDesk(world: two.first.world, office: two.other, keeper: two.otherKeeper, token: "")
+            let browser = try await Browser(desk).with(two.other.admit("Officer", .officer))
+            let page = try await browser.ask(.get, "/cases/\(Hex.text(id))").text
+            #expect(page.contains("No desk of this name at the relay has signed this"))
+            #expect(page.contains("Somebody who calls itself a desk"))
         }
     }
 

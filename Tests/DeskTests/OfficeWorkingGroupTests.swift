@@ -38,7 +38,8 @@ import Testing
             let plan = try #require(file.plan)
             #expect(plan.lead == other && plan.deputy == own && plan.hearings.map(\.observer) == [own, other])
             try await two.other.reply(.takes(day: day + 7, place: "Milimani"), in: id, by: two.otherKeeper)
-            try await two.other.reply(.signs(version: 1), in: id, by: two.otherKeeper)
+            let digest = try #require(plan.statement?.digest)
+            try await two.other.reply(.signs(version: 1, digest: digest), in: id, by: two.otherKeeper)
             try await two.settle()
             let first = try await two.first.onlyCase().file.plan
             #expect(first?.hearings.map(\.isConfirmed) == [true, true] && first?.statement?.signed == [own, other])
@@ -128,7 +129,7 @@ import Testing
                 try await two.other.arrange(.statement("Other words."), in: id, by: two.otherKeeper)
             }
             await #expect(throws: DeskError.noSuchDesk) {
-                try await two.first.office.reply(.signs(version: 1), in: two.id, by: two.first.keeper)
+                try await two.first.office.reply(.signs(version: 1, digest: Data()), in: two.id, by: two.first.keeper)
             }
             let reader = try await two.first.office.admitted("Reader", .reader)
             await #expect(throws: DeskError.notAllowed) {

@@ -466,7 +466,11 @@ def test_the_doctor_looks_into_a_relay_and_a_desk_and_finds_what_is_wrong(office
     copy.chmod(0o755)
     with contextlib.closing(sqlite3.connect(copy / "relay.sqlite")) as db, db:
         db.execute("DELETE FROM bundle")
+    before = {path.name: path.read_bytes() for path in copy.glob("relay.sqlite")} | {"mode": copy.stat().st_mode}
     outcome = run("doctor", "--data", copy, check=False)
+    # It looks, and changes nothing.
+    assert {path.name: path.read_bytes() for path in copy.glob("relay.sqlite")} | {"mode": copy.stat().st_mode} == before
+    assert not list(copy.glob("*.spare"))
     assert outcome.returncode == 1 and outcome.stderr.strip().endswith("2 things to mend.")
     assert "has no key for today" in outcome.stdout and "chmod 700" in outcome.stdout
     file = copy / "relay.sqlite"

@@ -79,6 +79,32 @@ class Looker:
         assert set(names) <= set(self.seen)
 
 
+TERMS = [
+    ("measure", "trial-observation"), ("audience", "contact"), ("audience", "authorities"), ("audience", "share"),
+    ("mission", "NO"), ("facts", "A word that is long: " + "f" * 120), ("until", "2099-12-31"),
+]
+STEPS = [
+    [("kind", "ask"), *TERMS, ("note", "May we?\n\n" + "n" * 120)],
+    [("kind", "told"), *TERMS, ("told", "By phone"), ("giver", "proxy"), ("proxy-name", "p" * 100), ("proxy-reason", "r" * 100)],
+    [("kind", "disclosed"), ("level", "real"), ("remedy", "recusal"), ("note", "o" * 120)],
+]
+
+
+def step(desk, link, fields):
+    """Staff write something that the source sees too."""
+    page = desk.case(link)
+    own = dict(page.form("/step").fields)
+    page = desk.client.post(f"{link}/step", [("form", own["form"]), ("shown", own["shown"]), *fields])
+    assert page.status == 200, page.words[:300]
+
+
+def acted(desk, link):
+    # The last one: what was told by phone covers it all.
+    consent = re.findall(r'name="consent" value="([^"]+trial-observation)"', desk.case(link).text)[-1]
+    today = re.search(r'name="day" value="([^"]+)" max=', desk.case(link).text).group(1)
+    return [("kind", "acted"), ("consent", consent), ("day", today), ("addressee", "a" * 120)]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_page_of_the_inbox_can_be_used(office, browser, language):
     site, desk = f"{office.relay.address}/{language}", office.desk
@@ -108,8 +134,14 @@ def test_every_page_of_the_inbox_can_be_used(office, browser, language):
     looker.look("case")
     desk.fetch()
     desk.client.send(desk.case(desk.find(word)[0]), "/answer", text="An answer.\n\n" + "W" * 300)
+    link = desk.find(word)[0]
+    for fields in STEPS:
+        step(desk, link, fields)
+    step(desk, link, acted(desk, link))
     open_case()
     looker.look("case with an answer")
+    assert page.locator("button[value=yes]").count() == 1 and page.locator("input[name=effect]").count() > 0
+    looker.press("button[value=offer], form:has(> input[value=offer]) > p > button", "case with a slip")
     looker.press('form[action$="/reply"] button.primary', "case with a fault")
     looker.press('form[action$="/withdraw"] button', "case, not ticked")
     looker.go(site + "/inbox/news", "news")
@@ -226,6 +258,15 @@ def work_pages(looker, desk, relay):
     looker.press('form[action$="/dossier"] button', "dossier")
     page.goto(desk.address + desk.find("With a plan")[0])
     looker.look("case with a plan")
+    address = page.url.removeprefix(desk.address)
+    for fields in STEPS:
+        step(desk, address, fields)
+    step(desk, address, acted(desk, address))
+    looker.go(desk.address + address, "case with steps")
+    looker.press("form:has(> input[value=decided]) > p > button", "case with a slip")
+    looker.go(desk.address + address + "/plan", "plan")
+    looker.press('form[action$="/plan"] button', "plan, ticked")
+    looker.go(desk.address + "/hand-over", "hand-over")
     page.goto(desk.address + "/")
     looker.look("inbox with labels")
 

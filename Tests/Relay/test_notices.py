@@ -105,6 +105,7 @@ def test_a_notice_says_that_something_waits_and_nothing_else(tmp_path, mail):
     # Nobody hears of answers or of mail that does not arrive: the envelope has no sender, the mail no address for answers.
     assert [words for words in mail.said if words.startswith("MAIL FROM")] == ["MAIL FROM:<>"] * 2
     assert [words for words in mail.said if words.startswith("RCPT TO")] == [f"RCPT TO:<{ADDRESS}>"] * 2
+    assert {words for words in mail.said if words.startswith("EHLO")} == {"EHLO notice.invalid"}
     first, second = (email.message_from_bytes(raw) for raw in mail.mails)
     assert first["From"] == "<no-reply@example.org>" and first["Reply-To"] is None and first["Auto-Submitted"]
     text = second.get_payload(decode=True).decode()
@@ -170,5 +171,5 @@ def test_mail_goes_in_clear_to_this_machine_alone(tmp_path, mail):
         asked = (tmp_path / "asked").read_text()
     finally:
         it.close()
-    assert "ssl-reqd" in asked.splitlines() and 'url = "smtp://mail.example.org:587"' in asked
+    assert "ssl-reqd" in asked.splitlines() and 'url = "smtp://mail.example.org:587/notice.invalid"' in asked
     assert 'user = "user:pass\\"word\\\\"' in asked

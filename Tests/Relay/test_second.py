@@ -294,7 +294,7 @@ def test_the_program_sees_what_the_source_took_back(case, desk, unseal):
     source, sealed = case
     sealed.items.append(desk.entry(source, s.content(s.withdrawal(), today(), 4), 1, source.author_seed))
     outcome = unseal(sealed, s.spelled(source.receipt))
-    assert "(taken back)" in outcome.stdout and WARNING not in outcome.stderr
+    assert "The source takes the case back." in outcome.stdout and WARNING not in outcome.stderr
 
 
 @pytest.mark.parametrize(

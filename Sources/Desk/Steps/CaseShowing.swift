@@ -27,6 +27,7 @@ extension DeskSite {
                 rules: state.clock,
                 screen: await screen(file),
                 others: (try? await office.otherDesks()) ?? [],
+                introducer: (try? await office.introducer(of: file)) ?? nil,
                 own: (try? await office.ownName()) ?? Data(),
                 typed: typed,
                 fault: fault,
@@ -38,8 +39,32 @@ extension DeskSite {
 
     /// Where interests of the desk's own State may lie in a case, as the rules in the content find them.
     private func screen(_ file: CaseFile) async -> [String] {
+        let named = ((try? await office.interests(in: file)) ?? []).map { interest in
+            let words = ["name": interest.name, "kind": text.label(interest.kind)] as KeyValuePairs
+            return text("Named in this case, and in your register: {name} ({kind}).", words) + " " + interest.note
+        }
         let findings = await plan(file)?.screen?.findings ?? []
-        return findings.map { "\(text.label($0.level)): \(text($0.because)) \(text($0.notLead)) \(text($0.instead))" }
+        return named
+            + findings.map { "\(text.label($0.level)): \(text($0.because)) \(text($0.notLead)) \(text($0.instead))" }
+    }
+
+    /// Adds to the register, or takes out of it.
+    func changeInterests(_ form: FormBody, _ visitor: Office.Visitor) async throws {
+        let kind = RegisteredInterest.Kind(rawValue: form.first("kind") ?? "")
+        if let name = form.first("remove") { return try await office.removeInterest(name, kind, by: visitor) }
+        guard let kind else { throw DeskError.field(.interest) }
+        let interest: RegisteredInterest
+        do {
+            interest = try RegisteredInterest(
+                name: form.first("name") ?? "",
+                kind: kind,
+                lei: form.first("lei") ?? "",
+                note: form.first("note") ?? ""
+            )
+        } catch {
+            throw DeskError.field(error == .lei ? .lei : .interest)
+        }
+        try await office.add(interest: interest, by: visitor)
     }
 
     /// The plan of a case for the mission that was asked.

@@ -22,7 +22,7 @@ struct PlanView: Sendable {
     let wording, place, day: String
     let turns: [TurnView]
     /// The statement that waits for our word; empty for none.
-    let version: String
+    let version, digest: String
     let hasVersion: Bool
     let isLead, isHearing, isStatement: Bool
 
@@ -54,7 +54,7 @@ struct PlanView: Sendable {
         leads = members.map { OptionView(Hex.text($0.desk), $0.title, isChosen: $0.desk == (plan?.lead ?? own)) }
         deputies = members.map { OptionView(Hex.text($0.desk), $0.title, isChosen: $0.desk == plan?.deputy) }
         let kind = typed?.first("kind")
-        wording = typed?.first("wording") ?? plan?.statement?.text ?? ""
+        wording = (kind == "statement" ? typed?.first("wording") : nil) ?? plan?.statement?.text ?? ""
         (place, day) = (typed?.first("place") ?? "", kind == "hearing" ? typed?.first("day") ?? "" : "")
         (isLead, isHearing, isStatement) = (kind == "lead", kind == "hearing", kind == "statement")
         turns = (plan?.hearings ?? []).filter { $0.day >= today && !$0.excused.contains(own) }.map { hearing in
@@ -72,6 +72,7 @@ struct PlanView: Sendable {
         let statement = plan?.statement
         let isOpen = statement.map { !$0.signed.contains(own) && !$0.declined.contains(own) } ?? false
         version = isOpen ? String(statement?.version ?? 0) : ""
+        digest = isOpen ? Hex.text(statement?.digest ?? Data()) : ""
         hasVersion = isOpen
     }
 }

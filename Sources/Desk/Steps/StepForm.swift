@@ -151,7 +151,7 @@ struct StepForm {
         switch form.first("kind") {
         case "takes": return .takes(day: try day(form), place: form.first("place") ?? "")
         case "cannot": return .cannot(day: try day(form), place: form.first("place") ?? "")
-        case "signs": return .signs(version: version)
+        case "signs": return .signs(version: version, digest: Hex.bytes(form.first("digest") ?? "") ?? Data())
         case "declines": return .declines(version: version)
         default: throw .field(.action)
         }

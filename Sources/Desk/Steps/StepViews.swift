@@ -61,7 +61,7 @@ struct StepsView: Sendable {
     let partners: [PartnerView]
     let hasPartners: Bool
     /// The desk that shares the case, as its own key says; and whether that cannot be proved.
-    let introduced, introducedBy: String
+    let introduced, introducedBy, shareNote: String
     let isIntroduced, isForged: Bool
     /// For sharing: the desks there are, and the consents that cover it.
     let desks, sharable: [OptionView]
@@ -85,6 +85,7 @@ struct StepsView: Sendable {
         today: UInt32,
         screen: [String],
         others: [DeskListing],
+        introducer: String?,
         typed: FormBody?
     ) {
         let text = site.text
@@ -108,7 +109,7 @@ struct StepsView: Sendable {
         (isProxy, isOwn) = (typedWords("giver") == "proxy", typedWords("giver") != "proxy")
         isHarm = typedWords("harm") == "yes"
         (facts, wording, channel) = (typedWords("facts"), typedWords("wording"), typedWords("channel"))
-        (trigger, note, told) = (typedWords("trigger"), typedWords("note"), typedWords("told"))
+        (trigger, note, told) = (typedWords("trigger"), kind == nil ? "" : typedWords("note"), typedWords("told"))
         (proxyName, proxyReason) = (typedWords("proxy-name"), typedWords("proxy-reason"))
         addressee = typedWords("addressee")
         day = typed?.first("day") ?? (kind == .acknowledged ? "" : Day.epoch.adding(days: Int(today)).description)
@@ -198,10 +199,10 @@ struct StepsView: Sendable {
             )
         }
         hasPartners = !partners.isEmpty
-        introduced = file.introduction?.title ?? ""
+        introduced = introducer ?? file.introduction?.title ?? ""
         introducedBy = file.introduction.flatMap { try? DeskName($0.desk).fingerprint } ?? ""
         isIntroduced = file.introduction != nil
-        isForged = file.introduction.map { !$0.isRight(for: file.conversation.source) } ?? false
+        isForged = file.introduction != nil && introducer == nil
         let taken = Set(file.partners.filter(\.isOn).map(\.share.desk))
         desks = options(
             "desk",
@@ -209,16 +210,19 @@ struct StepsView: Sendable {
         )
         sharable = options(
             "consent",
-            file.ledger.valid(on: today).filter { $0.terms.matters.contains(.share) && !$0.terms.missions.isEmpty }
-                .map { consent in
-                    let names = consent.terms.missions.map { id in
-                        site.knowledge.issuer(IssuerID(id)).map { text.name($0) } ?? id
-                    }
-                    return (consent.name.text, words.label(measure: consent.terms.measure) + " – " + text.list(names))
+            file.ledger.valid(on: today).filter {
+                $0.terms.matters.contains(.share) && !$0.terms.missions.isEmpty && $0.terms.trigger.isEmpty
+            }
+            .map { consent in
+                let names = consent.terms.missions.map { id in
+                    site.knowledge.issuer(IssuerID(id)).map { text.name($0) } ?? id
                 }
+                return (consent.name.text, words.label(measure: consent.terms.measure) + " – " + text.list(names))
+            }
         )
         (hasDesks, hasSharable) = (!desks.isEmpty, !sharable.isEmpty)
         isSharing = typed?.first("desk") != nil
+        shareNote = isSharing ? typed?.first("note") ?? "" : ""
         let asked = Set(file.ground?.measures ?? [])
         let supports = site.knowledge.measures.filter { $0.kind == .support }
         measures = options(

@@ -52,12 +52,14 @@
   /** Kinds that hold free words; the others are made of several fields. */
   function isPlain(kind) { return kind === "statement" || kind === "answer"; }
 
-  /** Every text that stands in an entry of several fields, without the names of other entries. */
-  function textsIn(value) {
+  /** Every text and day that stands in an entry of several fields, without the names of other entries. */
+  function textsIn(value, name) {
     if (typeof value === "string") return value === "" ? [] : [value];
+    const isDay = (name === "until" || name === "day" || name === "by") && Number.isInteger(value);
+    if (isDay && value >= 0 && value < 1000000) return [new Date(value * 86400000).toISOString().slice(0, 10)];
     if (value === null || typeof value !== "object") return [];
     return Object.keys(value).sort().reduce(function (all, key) {
-      return key === "author" ? all : all.concat(textsIn(value[key]));
+      return key === "author" ? all : all.concat(textsIn(value[key], key));
     }, []);
   }
 

@@ -229,7 +229,8 @@
       item.querySelector(".day").textContent = dayText(entry.day);
       // A question, a yes or a step: this page has no words for measures.
       if (entry.kind !== "withdrawal") {
-        const before = entry.isPlain ? "" : part("say-step").textContent.trim() + "\n";
+        const kind = entry.kind === "consent" && entry.isOwn ? "own-consent" : entry.kind;
+        const before = entry.isPlain ? "" : part("say-" + kind).textContent.trim() + "\n";
         item.querySelector(".written").textContent = before + entry.text;
       }
       entry.files.forEach(function (file) {
@@ -242,7 +243,11 @@
           try {
             const id = sealing.ofBase64(file.item);
             const lying = open.parcel.items.find(function (one) { return one.part === 2 && sealing.same(one.id, id); });
-            save(await sealing.openFile(lying.sealed, open.source, id), name);
+            const own = state;
+            const opened = await sealing.openFile(lying.sealed, open.source, id);
+            // Cleared meanwhile: nothing more leaves the page.
+            if (own !== state) return;
+            save(opened, name);
           } catch (problem) {
             say(part("file-fault"), "say-file-broken");
           }

@@ -113,11 +113,12 @@ struct AgreementView: Sendable {
         )
         audiences = choices("audience", ConsentMatter.allCases.map { ($0.rawValue, text.label($0)) })
         missions = choices("mission", site.knowledge.issuers.map { ($0.id.rawValue, text.name($0)) })
-        func said(_ name: String) -> String { typed?.first(name) ?? "" }
+        let isOffer = typed?.first("act") == Site.ConsentAct.offer.rawValue
+        func said(_ name: String) -> String { isOffer ? typed?.first(name) ?? "" : "" }
         (facts, wording, channel, trigger) = (said("facts"), said("wording"), said("channel"), said("trigger"))
         (proxyName, proxyReason) = (said("proxy-name"), said("proxy-reason"))
         until = typed?.first("until") ?? Day.epoch.adding(days: Int(expires)).description
-        isOffering = said("act") == Site.ConsentAct.offer.rawValue
+        isOffering = isOffer
         (isProxy, isOwn) = (said("giver") == "proxy", said("giver") != "proxy")
     }
 
