@@ -338,31 +338,6 @@ extension HTTPField.Name {
     init(named name: String) { self = made(HTTPField.Name(name)) }
 }
 
-/// An account with its passphrase and its authenticator.
-struct Person: Sendable {
-    let name, passphrase: String
-    let secret: Data
-
-    /// From the secret as a page shows it.
-    init(_ name: String, _ passphrase: String, shown: String) {
-        (self.name, self.passphrase) = (name, passphrase)
-        let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567")
-        var secret = Data()
-        var (buffer, bits) = (0, 0)
-        for letter in shown where letter != " " {
-            buffer = buffer << 5 | (letters.firstIndex(of: letter) ?? 0)
-            bits += 5
-            guard bits >= 8 else { continue }
-            bits -= 8
-            secret.append(UInt8(buffer >> bits & 255))
-            buffer &= (1 << bits) - 1
-        }
-        self.secret = secret
-    }
-
-    func code(_ clock: MovableClock) -> String { OneTimeCodes.code(secret, clock.seconds / 30) }
-}
-
 extension Office {
     /// Sets a desk up without the work that a passphrase takes; its safe opens for nobody.
     ///
