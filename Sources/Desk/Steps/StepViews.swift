@@ -265,7 +265,7 @@ struct StepsView: Sendable {
         switch consent.origin {
         case .request: text("Given with the request.")
         case .written: text("Given in the case.")
-        case .told(let how): text("Told to the desk by another way: {words}", ["words": how])
+        case .told(let how): text("Told to the desk by another way: {words}", ["words": "\u{2068}\(how)\u{2069}"])
         }
     }
 }

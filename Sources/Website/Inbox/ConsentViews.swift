@@ -127,10 +127,16 @@ struct AgreementView: Sendable {
         switch consent.origin {
         case .request: lines.append(text("You asked for this in your request."))
         case .written: break
-        case .told(let how): lines.append(text("The desk noted this, told by another way: {words}", ["words": how]))
+        case .told(let how):
+            lines.append(text("The desk noted this, told by another way: {words}", ["words": "\u{2068}\(how)\u{2069}"]))
         }
         if case .proxy(let name, let reason) = consent.giver {
-            lines.append(text("Decided by {name} in her or his place: {reason}", ["name": name, "reason": reason]))
+            lines.append(
+                text(
+                    "Decided by {name} in her or his place: {reason}",
+                    ["name": "\u{2068}\(name)\u{2069}", "reason": "\u{2068}\(reason)\u{2069}"]
+                )
+            )
         }
         return lines
     }
