@@ -20,6 +20,8 @@ package struct CaseShare: Hashable, Codable, Sendable {
     package struct Carried: Hashable, Codable, Sendable {
         package let own: ConsentName
         package let there: ConsentName
+
+        package init(own: ConsentName, there: ConsentName) { (self.own, self.there) = (own, there) }
     }
 
     package init(receipt: Receipt, desk: DeskName, title: String, issuer: String, consents: [Carried]) {
@@ -31,6 +33,16 @@ package struct CaseShare: Hashable, Codable, Sendable {
     /// - Returns: the receipt.
     /// - Throws: `VaultError.malformed`, which does not happen to what this program kept.
     package func receipt() throws(VaultError) -> Receipt { try Receipt(receiptText) }
+
+    /// The same share, with a consent more.
+    package func adding(_ carried: Carried) -> CaseShare {
+        CaseShare(receiptText: receiptText, desk: desk, title: title, issuer: issuer, consents: consents + [carried])
+    }
+
+    private init(receiptText: String, desk: Data, title: String, issuer: String, consents: [Carried]) {
+        (self.receiptText, self.desk) = (receiptText, desk)
+        (self.title, self.issuer, self.consents) = (title, issuer, consents)
+    }
 
     package var mailbox: MailboxID? { (try? receipt()).flatMap { MailboxID($0.mailbox) } }
 }
@@ -44,6 +56,11 @@ package struct Partner: Hashable, Sendable {
 
     package init(share: CaseShare, conversation: Conversation, isOn: Bool) {
         (self.share, self.conversation, self.isOn) = (share, conversation, isOn)
+    }
+
+    /// What this desk told the other one in words of its own.
+    package var said: [String] {
+        conversation.entries.filter { $0.author == conversation.source }.compactMap(\.entry.body.text)
     }
 
     /// What was agreed to, as the other desk has it.
@@ -141,12 +158,7 @@ package struct Sharing: Sendable {
                 )
             )
             items += try writer.write(after: next, on: day) { _ in
-                .consent(
-                    terms: consent.terms.forOthers,
-                    giver: consent.giver == .own ? .own : .proxy(name: "–", reason: "–"),
-                    answers: nil,
-                    told: identity.title
-                )
+                consent.forOthers(from: identity.title)
             }
         }
         share = CaseShare(

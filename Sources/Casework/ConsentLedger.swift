@@ -31,6 +31,15 @@ package struct Consent: Hashable, Sendable {
         package let text: String
     }
 
+    /// As it goes to another mission: who decided in the source's place, and how to reach anybody, is not for it.
+    ///
+    /// - Parameter title: what the desk is called that passes it on.
+    /// - Returns: the entry.
+    package func forOthers(from title: String) -> CaseEntry.Body {
+        let giver = giver == .own ? giver : .proxy(name: "–", reason: "–")
+        return .consent(terms: terms.forOthers, giver: giver, answers: nil, told: title)
+    }
+
     /// Whether it holds on a day, as far as is known.
     package func holds(on day: UInt32) -> Bool { revocation == nil && day <= terms.until }
 }

@@ -223,6 +223,60 @@ import Testing
         }
     }
 
+    @Test func `a yes of later reaches the mission that has the case already, once`() async throws {
+        try await withTwoDesks { two in
+            try await two.share()
+            try await two.settle()
+            let terms = ConsentTerms(
+                measure: "public-statement",
+                audiences: [.contact, .authorities, .publicity, .share],
+                missions: ["NL"],
+                facts: "The hearing.",
+                wording: "We ask for a fair hearing.",
+                channel: "SECRETCHANNEL",
+                until: two.first.clock.day + 9
+            )
+            let giver = ConsentGiver.proxy(name: "SECRETNAME", reason: "x")
+            try await two.source.write(.consent(terms: terms, giver: giver, answers: nil, told: ""))
+            try await two.first.office.fetch()
+            let later = try #require(try await two.first.onlyCase().file.ledger.consents.last?.name)
+            for _ in 0..<2 {
+                try await two.first.office.share(
+                    two.id,
+                    with: two.otherName,
+                    under: [two.consent, later],
+                    text: "And more.",
+                    by: two.first.keeper
+                )
+            }
+            try await two.settle()
+            #expect(try await two.first.onlyCase().file.partners.map(\.share.consents.count) == [2])
+            let (id, file) = try await two.otherCase()
+            #expect(
+                file.conversation.texts.filter { !$0.isEmpty } == [
+                    "She was summoned. We attend on Friday.", "And more.",
+                ]
+            )
+            // The source reads what was told.
+            let told = try await two.source.conversation().entries.flatMap(\.entry.body.words)
+            #expect(told.contains { $0.contains("And more.") })
+            #expect(file.ledger.consents.map(\.terms.measure) == ["trial-observation", "public-statement"])
+            #expect(!file.conversation.entries.contains { $0.entry.body.words.joined().contains("SECRET") })
+            let action = CaseStep.Action(
+                measure: "public-statement",
+                under: try #require(file.ledger.consents.last?.name),
+                on: two.first.clock.day,
+                addressee: "Everybody",
+                wording: "We ask for a fair hearing."
+            )
+            try await two.other.write(.progress(step: .acted(what: action)), in: id, by: two.otherKeeper)
+            // And is taken back there.
+            try await two.source.write(.revocation(of: later, text: ""))
+            try await two.settle()
+            #expect(try await two.otherCase().file.ledger.consents.map { $0.revocation != nil } == [false, true])
+        }
+    }
+
     @Test func `a no that the other mission was told stops the first one too`() async throws {
         try await withTwoDesks { two in
             try await two.share()
@@ -274,55 +328,6 @@ import Testing
             for word in ["She was summoned", "Embassy of the Netherlands", "trial-observation"] {
                 #expect(disk.range(of: Data(word.utf8)) == nil, "\(word)")
             }
-        }
-    }
-
-    @Test func `somebody who calls himself a desk is shown as such`() async throws {
-        try await withTwoDesks { two in
-            let receipt = Receipt()
-            let author = try receipt.author().name
-            let signed = try Introduction(DeskIdentity(), title: "Embassy of Norway, Nairobi", author: author)
-            // Norway's key, and a signature that is not Norway's.
-            var text = String(decoding: try JSONEncoder().encode(signed), as: UTF8.self)
-            let norway = try #require(await two.first.office.identity).desk.bytes
-            let written = signed.desk.base64EncodedString().replacing("/", with: "\\/")
-            text = text.replacing(written, with: norway.base64EncodedString().replacing("/", with: "\\/"))
-            let forged = try JSONDecoder().decode(Introduction.self, from: Data(text.utf8))
-            #expect(forged.desk == norway && !forged.isRight(for: author) && signed.isRight(for: author))
-            // Nor is one good for another share.
-            #expect(!signed.isRight(for: try Receipt().author().name))
-
-            // A key that no desk at the relay has, under a name that one has.
-            let listings = try await two.first.world.mailroom.openDesks()
-            let bundle = try #require(listings.first { $0.title.issuer == "NL" }?.bundle(on: two.first.clock.day))
-            let made = try HandIn(
-                "x",
-                receipt: receipt,
-                to: bundle,
-                language: "en",
-                on: two.first.clock.day,
-                retention: 9
-            )
-            let begun = Conversation(
-                made.items,
-                with: receipt.caseKey,
-                caseID: receipt.caseID,
-                source: author,
-                desk: bundle.desk.bytes
-            )
-            let more = try CaseWriter(source: receipt).write(after: begun, on: two.first.clock.day) { _ in
-                .introduction(by: signed)
-            }
-            #expect(try await two.first.world.mailroom.open(made.mailbox, with: made.items + more))
-            try await two.settle()
-            let (id, file) = try await two.otherCase()
-            #expect(file.introduction == signed)
-            #expect(try await two.other.introducer(of: file) == nil)
-            let desk = TestDesk(world: two.first.world, office: two.other, keeper: two.otherKeeper, token: "")
-            let browser = try await Browser(desk).with(two.other.admit("Officer", .officer))
-            let page = try await browser.ask(.get, "/cases/\(Hex.text(id))").text
-            #expect(page.contains("No desk of this name at the relay has signed this"))
-            #expect(page.contains("Somebody who calls itself a desk"))
         }
     }
 

@@ -203,10 +203,9 @@ struct StepsView: Sendable {
         introducedBy = file.introduction.flatMap { try? DeskName($0.desk).fingerprint } ?? ""
         isIntroduced = file.introduction != nil
         isForged = file.introduction != nil && introducer == nil
-        let taken = Set(file.partners.filter(\.isOn).map(\.share.desk))
         desks = options(
             "desk",
-            others.filter { !taken.contains($0.desk.bytes) }.map { (Hex.text($0.desk.bytes), $0.title.name) }
+            others.map { (Hex.text($0.desk.bytes), $0.title.name) }
         )
         sharable = options(
             "consent",
