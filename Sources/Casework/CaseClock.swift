@@ -5,8 +5,8 @@ import Knowledge
 
 /// Within how many days a desk means to do what. Calendar days: which days of a week are worked differs by country.
 ///
-/// The defaults are this project's own proposal (`../shared/knowledge/evaluation.md`, DE1, DE2, DE6, DE9): no issuer's
-/// guidelines that we have read state any. A desk sets its own.
+/// The defaults are this project's own proposal: no commitment in `Content/instruments` names a time within which a
+/// mission answers or acts. A desk sets its own.
 package struct ClockRules: Hashable, Codable, Sendable {
     /// A first answer, and one where it is a matter of hours.
     package var acknowledge: UInt32 = 3
@@ -70,9 +70,7 @@ extension Deadline {
             let rule = Self.day(progress.requested, isUrgent ? rules.decideUrgent : rules.decide)
             add(.decide, min(rule, progress.promised ?? rule))
         }
-        let isThreat = !(situation?.incidents ?? []).isDisjoint(with: [
-            "death-threat", "threat-harassment", "family-targeting",
-        ])
+        let isThreat = !(situation?.incidents ?? []).isDisjoint(with: threats)
         if isThreat, progress.actions.isEmpty, progress.decision?.verdict != .not {
             add(.actOnThreat, Self.day(progress.requested, rules.threat))
         }
@@ -87,6 +85,9 @@ extension Deadline {
         }
         return open.sorted { ($0.day, String(describing: $0.kind)) < ($1.day, String(describing: $1.kind)) }
     }
+
+    /// What counts as a threat, of the vocabulary of incidents.
+    static let threats: Set<String> = ["death-threat", "threat-harassment", "family-targeting"]
 
     /// A day that somebody else wrote may be any number.
     private static func day(_ first: UInt32, _ days: UInt32) -> UInt32 {

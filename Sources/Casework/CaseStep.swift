@@ -102,7 +102,7 @@ package indirect enum CaseStep: Hashable, Codable, Sendable {
 }
 
 /// Why a desk does not act, or acts less than it was asked. The first four are reasons of principle; the rest are what an
-/// evaluation looks at. (List: this project's, `../shared/knowledge/evaluation.md`, section 3.)
+/// evaluation looks at. (The list is this project's own.)
 package enum ReasonCode: String, Codable, CaseIterable, Sendable {
     case declined = "hrd-declined"
     case noConsentPossible = "no-consent-possible"

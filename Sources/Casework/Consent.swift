@@ -16,7 +16,7 @@ package struct EntryName: Hashable, Codable, Sendable, Comparable {
 }
 
 /// What is agreed to, or asked: one act, and everything about it that somebody could object to. Consent is given for
-/// this and for nothing else (OHCHR, “Commentary to the Declaration”; the EU's and Canada's guidelines ask for it per act).
+/// this and for nothing else: a person has not “consented”, she has agreed to an act. (This project's own rule.)
 package struct ConsentTerms: Hashable, Codable, Sendable {
     /// The act: a measure of the vocabulary.
     package let measure: String

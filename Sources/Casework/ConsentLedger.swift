@@ -18,6 +18,8 @@ package struct Consent: Hashable, Sendable {
     package let terms: ConsentTerms
     package let giver: ConsentGiver
     package let origin: Origin
+    /// The question that it answers; `nil` for one that nobody asked.
+    package let answers: EntryName?
     /// The day on which it was given; days since 1970-01-01.
     package let day: UInt32
     /// Where the entry stands among those that its author had seen.
@@ -105,6 +107,10 @@ package struct ConsentLedger: Hashable, Sendable {
             add(opened, conversation, situation: situation, expires: expires)
         }
         for opened in conversation.entries { takeBack(opened) }
+        for place in questions.indices {
+            let yes = consents.last { $0.answers == questions[place].name && $0.revocation == nil }
+            if let yes { questions[place].answer = .agreed(yes.name) }
+        }
     }
 
     private mutating func add(
@@ -113,13 +119,19 @@ package struct ConsentLedger: Hashable, Sendable {
         situation: Situation?,
         expires: UInt32
     ) {
-        func add(_ terms: ConsentTerms, _ giver: ConsentGiver, _ origin: Consent.Origin) {
+        func add(
+            _ terms: ConsentTerms,
+            _ giver: ConsentGiver,
+            _ origin: Consent.Origin,
+            answers: EntryName? = nil
+        ) {
             consents.append(
                 Consent(
                     name: ConsentName(entry: opened.name, measure: terms.measure),
                     terms: terms,
                     giver: giver,
                     origin: origin,
+                    answers: answers,
                     day: opened.entry.day,
                     order: opened.entry.order
                 )
@@ -142,10 +154,7 @@ package struct ConsentLedger: Hashable, Sendable {
             questions.append(ConsentQuestion(name: opened.name, terms: terms, text: text, day: opened.entry.day))
         case .consent(let terms, let giver, let answers, let told):
             let isSource = opened.author == conversation.source
-            add(terms, giver, isSource ? .written : .told(told))
-            if let answers, let place = questions.firstIndex(where: { $0.name == answers }) {
-                questions[place].answer = .agreed(ConsentName(entry: opened.name, measure: terms.measure))
-            }
+            add(terms, giver, isSource ? .written : .told(told), answers: answers)
         default: return
         }
     }
@@ -157,20 +166,20 @@ package struct ConsentLedger: Hashable, Sendable {
                 consents[place].revocation = revocation
             }
         }
+        // What had been given then: a yes of later is a new one.
+        func isBefore(_ consent: Consent) -> Bool {
+            let entry = consent.name.entry
+            if entry.author == opened.author { return entry.sequence < opened.sequence }
+            // The other side counts for itself, and may count higher without having seen this.
+            return consent.order <= opened.entry.order || consent.day <= opened.entry.day
+        }
         switch opened.entry.body {
-        case .revocation(let name, let text):
-            // Everything means what had been given then: a yes of later is a new one.
-            takeBack(text) { consent in
-                if let name { return name == consent.name }
-                let entry = consent.name.entry
-                if entry.author == opened.author { return entry.sequence < opened.sequence }
-                // The other side counts for itself, and may count higher without having seen this.
-                return consent.order <= opened.entry.order || consent.day <= opened.entry.day
-            }
+        case .revocation(let name?, let text): takeBack(text) { $0.name == name }
+        case .revocation(nil, let text): takeBack(text, where: isBefore)
         case .refusal(let question, let text):
+            // A no after a yes takes the yes back, whoever noted it.
+            takeBack(text) { $0.answers == question && isBefore($0) }
             guard let place = questions.firstIndex(where: { $0.name == question }) else { return }
-            // A no after a yes takes the yes back.
-            if case .agreed(let name) = questions[place].answer { takeBack(text) { $0.name == name } }
             questions[place].answer = .refused(text)
         case .withdrawal: takeBack("") { _ in true }
         default: return

@@ -26,6 +26,9 @@ package actor Office {
         var gone: Set<Data> = []
         /// Cases whose mailbox was not at the relay when mail was last fetched, by their record group.
         var away: Set<Data> = []
+        /// Whether the mail was read since the relay last failed to answer. What may go to other desks only while a yes
+        /// holds waits for that: a no may lie there.
+        var hasRead = false
         /// The desks at the relay, as of the last fetching.
         var desks: [DeskListing] = []
         /// Mail that does not open, by its record: not fetched again until the next unlocking.

@@ -110,7 +110,7 @@ extension Office {
         self.open?.cases[id] = nil
         try await note(.deleted, by: visitor.name, about: "\(file.handle): \(String(reason.prefix(200)))")
         if let address = open?.settings.relay {
-            do throws(DeskError) { try await send(over: link(address)) } catch { self.open?.fault = error }
+            await sendNow(over: link(address))
         }
     }
 

@@ -24,15 +24,17 @@ extension Office {
         try await expire(slack: 30)
         guard let address = open?.settings.relay else { return }
         let link = link(address)
+        open?.hasRead = false
         do throws(DeskError) {
             // An answer that the relay does not take keeps nothing out that waits there.
             var refused: DeskError?
-            do throws(DeskError) { try await send(over: link, hasRead: false) } catch {
+            do throws(DeskError) { try await send(over: link) } catch {
                 guard case .relayRefused = error else { throw error }
                 refused = error
             }
             try await renewKeys(over: link)
             try await take(over: link)
+            open?.hasRead = true
             if let fault = try await visitPartners(over: link) { refused = fault }
             // What the mail brought about, as a case that is over for others too, does not wait for the next time.
             do throws(DeskError) { try await send(over: link) } catch {
@@ -53,13 +55,16 @@ extension Office {
         }
     }
 
+    /// Sends what waits, if it can; else it goes with the next fetching.
+    func sendNow(over link: any RelayLink) async {
+        do throws(DeskError) { try await send(over: link) } catch {
+            open?.fault = error
+            open?.hasRead = false
+        }
+    }
+
     /// Sends what waits.
-    ///
-    /// - Parameters:
-    ///   - link: to the relay.
-    ///   - hasRead: whether the mail was read before. What is for other desks waits for that: a no may lie there.
-    /// - Throws: ``DeskError``; one that was refused holds up none of the others.
-    func send(over link: any RelayLink, hasRead: Bool = true) async throws(DeskError) {
+    func send(over link: any RelayLink) async throws(DeskError) {
         guard let key = open?.key, let identity = open?.identity else { throw .locked }
         let waiting = try await kept { shelf throws(ShelfError) in
             try await shelf.records(ofKind: ShelfKind.outgoing.rawValue)
@@ -72,7 +77,7 @@ extension Office {
                 continue
             }
             if case .delivery(let bytes, let group, let consents) = outgoing, let parcel = try? MailParcel(bytes) {
-                guard hasRead else { continue }
+                guard consents.isEmpty || open?.hasRead == true else { continue }
                 guard try mayGo(parcel, of: group, under: consents) else {
                     try await kept { shelf throws(ShelfError) in try await shelf.remove(ids: [record.id]) }
                     try await withhold(parcel, of: group)

@@ -80,7 +80,7 @@ extension Office {
             throw .noSuchCase
         }
         if let address = open.settings.relay {
-            do throws(DeskError) { try await send(over: link(address)) } catch { self.open?.fault = error }
+            await sendNow(over: link(address))
         }
     }
 

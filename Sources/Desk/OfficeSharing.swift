@@ -258,14 +258,21 @@ extension Office {
 
     /// To the source: with whom the case is shared, and with whom no longer.
     private func tellOfShares(_ group: Data, by name: String) async throws(DeskError) {
-        let file = try file(group)
+        // Read anew each time: while one is sent, somebody else may say the next.
+        while let step = try untold(file(group)).first {
+            try await post(.progress(step: step), in: group, shown: nil, as: .stepped, by: name)
+        }
+    }
+
+    /// What the source was not told yet of the desks with which the case is shared.
+    private func untold(_ file: CaseFile) -> [CaseStep] {
         var told = file.conversation.entries.compactMap { opened -> CaseStep? in
             guard opened.author == file.conversation.desk, case .progress(let step) = opened.entry.body else {
                 return nil
             }
             return step
         }
-        for partner in file.partners {
+        let all = file.partners.flatMap { partner -> [CaseStep] in
             let share = partner.share
             let shared = CaseStep.shared(
                 with: share.title,
@@ -273,13 +280,12 @@ extension Office {
                 under: share.consents.map(\.own),
                 text: partner.said.joined(separator: "\n\n")
             )
-            for step in [shared] + (partner.isOn ? [] : [CaseStep.unshared(with: share.title)]) {
-                if let place = told.firstIndex(of: step) {
-                    told.remove(at: place)
-                } else {
-                    try await post(.progress(step: step), in: group, shown: nil, as: .stepped, by: name)
-                }
-            }
+            return partner.isOn ? [shared] : [shared, .unshared(with: share.title)]
+        }
+        return all.filter { step in
+            guard let place = told.firstIndex(of: step) else { return true }
+            told.remove(at: place)
+            return false
         }
     }
 

@@ -110,7 +110,7 @@ extension Office {
         }
         try await note(act, by: name, about: file.handle)
         if let address = open.settings.relay {
-            do throws(DeskError) { try await send(over: link(address)) } catch { self.open?.fault = error }
+            await sendNow(over: link(address))
         }
     }
 }

@@ -57,6 +57,8 @@ package struct RelayRoutes: Sendable {
             do {
                 return try await downloads.pass {
                     try await reply {
+                        // As at every other door: the source can tell that somebody looked. On a full disk it cannot.
+                        do { _ = try await mailroom.visit(id, word: nil) } catch MailroomError.full {}
                         let contents = try await mailroom.contents(of: id)
                         return .bytes(MailParcel(mailbox: contents.mailbox, items: contents.items).bytes)
                     }

@@ -58,8 +58,12 @@ import Testing
         let listed = Set(try Self.rows(below: "What the pages promise").compactMap(\.first))
         let pages = [
             "safety", "inbox", "write", "sent", "case", "news", "sealed", "withdrawn", "request", "sealing-page",
+            "_asked", "_agreement",
         ]
-        let promises = ["server", "seal", "delete", "nobody", "gone", "kept", "keeps", "forget", "only this", "learn"]
+        let promises = [
+            "server", "seal", "delete", "nobody", "gone", "kept", "keeps", "forget", "only this", "learn",
+            "take a yes back", "old yes",
+        ]
         var found = 0
         for page in pages {
             let template = try Self.text("Sources/Website/Templates/\(page).mustache")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import Foundation
 import Knowledge
+import TestSupport
 import Testing
 
 @testable import Casework
@@ -98,6 +99,11 @@ import Testing
         let heard = try Case(["private-demarche"], consent + "hearing: \(hearing)\n")
         #expect(kinds(heard, Case.first) == ["acknowledge 3", "hearing 5", "decide 10"])
         #expect(kinds(heard, Case.first + 6) == ["acknowledge -3", "decide 4"])
+    }
+
+    @Test func `each threat that starts the clock is one of the vocabulary`() throws {
+        let incidents = try Set(RealContent.knowledge().vocabulary[.incidents].map(\.id))
+        #expect(Deadline.threats.isSubset(of: incidents))
     }
 
     @Test func `a promise makes the time shorter, never longer`() throws {

@@ -52,6 +52,19 @@ import Testing
         #expect(it.ledger.valid(on: Case.first + 4).isEmpty)
     }
 
+    @Test func `a no to a question takes back every yes to it, and a yes of later is a new one`() throws {
+        var it = try Case()
+        let question = it.desk(.question(terms: .made(), text: ""))
+        let hers = it.source(.consent(terms: .made(), giver: .own, answers: question, told: "")).consent()
+        let told = it.desk(.consent(terms: .made(), giver: .own, answers: question, told: "By phone")).consent()
+        it.source(.refusal(of: question, text: "No."), day: Case.first + 1)
+        #expect([hers, told].allSatisfy { it.ledger.consent($0)?.revocation != nil })
+        #expect(it.ledger.questions.map(\.answer) == [.refused("No.")])
+        let later = it.source(.consent(terms: .made(), giver: .own, answers: question, told: ""), day: Case.first + 2)
+        #expect(it.ledger.valid(on: Case.first + 2).map(\.name) == [later.consent()])
+        #expect(it.ledger.questions.map(\.answer) == [.agreed(later.consent())])
+    }
+
     @Test func `each yes is taken back by itself, or all that were given until then`() throws {
         var it = try Case(["private-demarche"], "host: KE\nconsent: { contact: true, authorities: true }\n")
         let one = it.source(.consent(terms: .made("trial-observation"), giver: .own, answers: nil, told: ""))

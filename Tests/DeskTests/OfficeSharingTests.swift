@@ -212,6 +212,20 @@ import Testing
         }
     }
 
+    @Test func `an answer that is sent before the mail is read takes no waiting share along`() async throws {
+        try await withTwoDesks { two in
+            two.first.wire[\.isDown] = true
+            try await two.share()
+            two.first.wire[\.isDown] = false
+            try await two.source.write(.revocation(of: nil, text: "No."))
+            try await two.first.office.answer(two.id, "We are looking into it.", by: two.first.keeper)
+            try await two.other.fetch()
+            #expect(try await two.other.inbox().cases.isEmpty)
+            try await two.settle()
+            #expect(try await two.other.inbox().cases.isEmpty)
+        }
+    }
+
     @Test func `a share that waits goes out when the relay is back, while the yes holds`() async throws {
         try await withTwoDesks { two in
             two.first.wire[\.isDown] = true

@@ -39,4 +39,17 @@ import Vault
             #expect(try MailParcel(try await relay.ask(.get, path).body).items.count == 2)
         }
     }
+
+    @Test func `who looks by this door leaves a word too, and takes the news away`() async throws {
+        try await withRelay { relay in
+            let (identity, _) = try await relay.desk()
+            let (mailbox, _) = try await relay.mailbox(of: identity.desk)
+            let own = try await relay.mailroom.visit(mailbox.id, word: nil).now
+            try await relay.store.announce([relay.clock.day / 7: Dice.bytes(10)], for: mailbox.id)
+            _ = try await relay.ask(.get, "/relay/v1/mailboxes/\(Hex.text(mailbox.id.bytes))")
+            let next = try await relay.mailroom.visit(mailbox.id, word: nil)
+            #expect(next.before != nil && next.before != own)
+            #expect(try await relay.store.news(of: relay.clock.day / 7).isEmpty)
+        }
+    }
 }

@@ -31,6 +31,9 @@ struct StepsView: Sendable {
         let isOpen: Bool
         let lines: [String]
         let id, formToken, shown: String
+        /// What was typed and not taken.
+        let told, proxyName, proxyReason: String
+        let isTyped, isOwn, isProxy: Bool
     }
 
     struct ActionView: Sendable {
@@ -103,7 +106,9 @@ struct StepsView: Sendable {
         }
         until = typed?.first("until") ?? Day.epoch.adding(days: Int(file.letter.expires)).description
         let kind = typed?.first("kind").flatMap(StepForm.Kind.init)
-        (isAsk, isTold, isAcknowledged) = (kind == .ask, kind == .told, kind == .acknowledged)
+        // A yes to a question has its own form, beside the question.
+        let isAnswer = typed?.first("question") != nil
+        (isAsk, isTold, isAcknowledged) = (kind == .ask, kind == .told && !isAnswer, kind == .acknowledged)
         (isDecided, isActed, isResponded) = (kind == .decided, kind == .acted, kind == .responded)
         (isDisclosed, isRated) = (kind == .disclosed, kind == .rated)
         (isProxy, isOwn) = (typedWords("giver") == "proxy", typedWords("giver") != "proxy")
@@ -150,6 +155,7 @@ struct StepsView: Sendable {
         // What was agreed stands above.
         let unsettled = file.ledger.questions.filter { if case .agreed = $0.answer { false } else { true } }
         questions = unsettled.map { question in
+            let isTyped = typed?.first("question") == question.name.text
             let state =
                 switch question.answer {
                 case nil: text("no answer yet")
@@ -164,7 +170,13 @@ struct StepsView: Sendable {
                 lines: words.terms(question.terms),
                 id: Hex.text(id),
                 formToken: visitor.formToken,
-                shown: shown
+                shown: shown,
+                told: isTyped ? typedWords("told") : "",
+                proxyName: isTyped ? typedWords("proxy-name") : "",
+                proxyReason: isTyped ? typedWords("proxy-reason") : "",
+                isTyped: isTyped,
+                isOwn: !isTyped || typedWords("giver") != "proxy",
+                isProxy: isTyped && typedWords("giver") == "proxy"
             )
         }
         actions = file.progress.actions.map { action in
@@ -222,13 +234,7 @@ struct StepsView: Sendable {
         (hasDesks, hasSharable) = (!desks.isEmpty, !sharable.isEmpty)
         isSharing = typed?.first("desk") != nil
         shareNote = isSharing ? typed?.first("note") ?? "" : ""
-        let asked = Set(file.ground?.measures ?? [])
-        let supports = site.knowledge.measures.filter { $0.kind == .support }
-        measures = options(
-            "measure",
-            (supports.filter { asked.contains($0.id.rawValue) } + supports.filter { !asked.contains($0.id.rawValue) })
-                .map { ($0.id.rawValue, text($0.label)) }
-        )
+        measures = options("measure", site.knowledge.measures(asked: file.ground?.measures ?? [], text: text))
         audiences = options("audience", ConsentMatter.allCases.map { ($0.rawValue, text.label($0)) })
         missions = options("mission", site.knowledge.issuers.map { ($0.id.rawValue, text.name($0)) })
         valid = options(

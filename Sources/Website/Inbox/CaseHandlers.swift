@@ -25,7 +25,6 @@ extension Site {
 
     /// Takes what a source writes later. A page that is sent again is taken once.
     func inboxReply(_ form: MultipartBody) async throws -> Answer {
-        let inbox = try openInbox()
         let visit = try await visit(form.first("receipt"), word: form.first("visit"))
         let own = try await own(form.first("receipt"))
         let words = form.first("text") ?? ""
@@ -61,16 +60,30 @@ extension Site {
         } catch {
             throw Problem.ours
         }
+        return try await keep(items, of: own, visit: visit) {
+            $0.wroteLast(own.conversation.source, words, files: files.map(\.name))
+        } refused: { now, fault in
+            try await show(now, visit: visit, fault: fault, draft: words)
+        }
+    }
+
+    /// Puts into a case what its source wrote, and shows the case. The same page, sent several times at once: the first
+    /// stands, and is shown.
+    func keep(
+        _ items: [MailItem],
+        of own: OwnCase,
+        visit: (before: Data?, now: Data?),
+        isSame: (Conversation) -> Bool,
+        refused: (OwnCase, String) async throws -> Answer
+    ) async throws -> Answer {
+        let inbox = try openInbox()
         do throws(MailroomError) {
             try await inbox.mailroom.add(items)
         } catch {
-            // The same page, sent several times at once: the first stands, and is shown.
             guard error == .taken else { throw problem(error) }
             let now = try await self.own(own.receipt.text)
-            guard !now.conversation.wroteLast(own.conversation.source, words, files: files.map(\.name)) else {
-                return try await show(now, visit: visit)
-            }
-            return try await show(now, visit: visit, fault: Self.meanwhile(text), draft: words)
+            guard !isSame(now.conversation) else { return try await show(now, visit: visit) }
+            return try await refused(now, Self.meanwhile(text))
         }
         return try await show(self.own(own.receipt.text), visit: visit)
     }

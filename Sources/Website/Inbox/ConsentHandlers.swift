@@ -22,7 +22,6 @@ extension Site {
 
     /// Takes one of these acts. A page that is sent again is taken once.
     func inboxAgree(_ form: FormBody) async throws -> Answer {
-        let inbox = try openInbox()
         let visit = try await visit(form.first("receipt"), word: form.first("visit"))
         let own = try await own(form.first("receipt"))
         if own.conversation.isWithdrawn { return try personal("withdrawn", WithdrawnPage(self)) }
@@ -43,17 +42,11 @@ extension Site {
         } catch {
             throw Problem.ours
         }
-        do throws(MailroomError) {
-            try await inbox.mailroom.add(items)
-        } catch {
-            guard error == .taken else { throw problem(error) }
-            let now = try await self.own(own.receipt.text)
-            guard !now.conversation.wroteLast(own.conversation.source, body) else {
-                return try await show(now, visit: visit)
-            }
-            return try await show(now, visit: visit, fault: Self.meanwhile(text), typed: form)
+        return try await keep(items, of: own, visit: visit) {
+            $0.wroteLast(own.conversation.source, body)
+        } refused: { now, fault in
+            try await show(now, visit: visit, fault: fault, typed: form)
         }
-        return try await show(self.own(own.receipt.text), visit: visit)
     }
 
     private struct Slip: Error {

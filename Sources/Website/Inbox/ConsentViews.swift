@@ -21,6 +21,11 @@ struct AgreementView: Sendable {
         let name, title: String
         let lines: [String]
         let words: [String]
+        /// What the act can bring upon her.
+        let harm: String
+        /// What was typed and not taken.
+        let note, proxyName, proxyReason: String
+        let isProxy: Bool
         let carried: Carried
     }
 
@@ -36,6 +41,9 @@ struct AgreementView: Sendable {
         let doubt: String?
         let said: String?
         let effects: [Choice]
+        /// What was typed and not taken.
+        let note: String
+        let isHarm: Bool
         let carried: Carried
     }
 
@@ -68,11 +76,17 @@ struct AgreementView: Sendable {
         }
         self.carried = carried
         questions = ledger.questions.filter { $0.answer == nil }.map { question in
-            QuestionView(
+            let isTyped = typed?.first("question") == question.name.text
+            return QuestionView(
                 name: question.name.text,
                 title: words.label(measure: question.terms.measure),
                 lines: words.terms(question.terms),
                 words: question.text.split(whereSeparator: \.isNewline).map(String.init),
+                harm: site.knowledge.measure(MeasureID(question.terms.measure)).map { text($0.harm) } ?? "",
+                note: isTyped ? typed?.first("note") ?? "" : "",
+                proxyName: isTyped ? typed?.first("proxy-name") ?? "" : "",
+                proxyReason: isTyped ? typed?.first("proxy-reason") ?? "" : "",
+                isProxy: isTyped && typed?.first("giver") == "proxy",
                 carried: carried
             )
         }
@@ -90,13 +104,17 @@ struct AgreementView: Sendable {
             )
         }
         actions = progress.actions.map { action in
-            ActionView(
+            let isTyped = typed?.first("action") == action.name.text
+            let chosen = isTyped ? typed?.first("effect") : nil
+            return ActionView(
                 name: action.name.text,
                 title: words.label(measure: action.action.measure),
                 day: date(action.action.day),
                 doubt: words.sentence(action.doubt),
                 said: action.feedback.map { text.label(effect: $0.effect) },
-                effects: text.effects.map { Choice(value: $0.0, label: $0.1, isChosen: false) },
+                effects: text.effects.map { Choice(value: $0.0, label: $0.1, isChosen: $0.0 == chosen) },
+                note: isTyped ? typed?.first("note") ?? "" : "",
+                isHarm: isTyped && typed?.first("harm") == "yes",
                 carried: carried
             )
         }
@@ -104,13 +122,7 @@ struct AgreementView: Sendable {
         hasConsents = !consents.isEmpty
         hasHeld = consents.contains(where: \.isHeld)
         hasActions = !actions.isEmpty
-        let wanted = Set(asked)
-        let supports = site.knowledge.measures.filter { $0.kind == .support }
-        measures = choices(
-            "measure",
-            (supports.filter { wanted.contains($0.id.rawValue) } + supports.filter { !wanted.contains($0.id.rawValue) })
-                .map { ($0.id.rawValue, text($0.label)) }
-        )
+        measures = choices("measure", site.knowledge.measures(asked: asked, text: text))
         audiences = choices("audience", ConsentMatter.allCases.map { ($0.rawValue, text.label($0)) })
         missions = choices("mission", site.knowledge.issuers.map { ($0.id.rawValue, text.name($0)) })
         let isOffer = typed?.first("act") == Site.ConsentAct.offer.rawValue
