@@ -121,10 +121,11 @@ class Desk(Server):
     def code(self):
         """A code that was not used yet. A second one within half a minute is the next one's."""
 
-        def now():
-            return int(time.time() + self.ahead) // 30
+        def now(later=0):
+            return int(time.time() + self.ahead + later) // 30
 
-        step = max(self.step + 1, now() - 1)
+        # The last half minute's code is good until this one ends, which may be before the desk has read it.
+        step = max(self.step + 1, now(later=15) - 1)
         while step > now() + 1:
             time.sleep(0.5)
         self.step = step
