@@ -157,7 +157,8 @@ let package = Package(
         .executableTarget(
             name: "demarche-bench",
             dependencies: [
-                "Casework", "Guidance", "Knowledge", "Relay", "Search", "TestSupport", "Vault",
+                "Casework", "Desk", "Guidance", "Knowledge", "Relay", "Search", "Storage", "TestSupport", "Vault",
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -31,6 +31,10 @@ if CommandLine.arguments.contains("--hand-ins") {
     try await reportHandIns()
     exit(0)
 }
+if CommandLine.arguments.contains("--desk") {
+    try await reportFullDesk(knowledge)
+    exit(0)
+}
 let isSearchOnly = CommandLine.arguments.contains("--search")
 if !isSearchOnly {
     report(
@@ -40,6 +44,7 @@ if !isSearchOnly {
     )
     try reportProcess()
     try await reportHandIns()
+    try await reportFullDesk(knowledge)
 }
 
 func reportProcess() throws {

@@ -217,9 +217,13 @@ struct EntryTarget: Target {
 
     private func look(_ file: CaseFile, _ dice: inout SplitMix64) throws {
         let (today, within) = (day(&dice), day(&dice))
-        let priority = file.priority(today: today)
-        try check(priority.count == 4 && (0...3).contains(priority[1]), "no priority: \(priority)")
+        // What a list says of a case is what the case says, also when it was kept in between.
+        let overview = CaseOverview(file)
+        let kept = try JSONDecoder().decode(CaseOverview.self, from: JSONEncoder().encode(overview))
         let left = file.daysLeft(today: today, within: within)
+        try check(kept == overview && left == kept.daysLeft(today: today, within: within), "not the same: \(overview)")
+        try check(kept.deadlines(ClockRules(), on: today) == file.deadlines(ClockRules(), on: today), "other deadlines")
+        _ = kept.priority(today: today)
         try check((left == nil) != file.awaitsAnswer, "waits and has no day: \(file.conversation)")
         // It cannot have waited from a day that has not come.
         if let left { try check(left <= Int(within), "more days than there are: \(left)") }

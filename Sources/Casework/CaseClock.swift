@@ -42,46 +42,77 @@ package struct Deadline: Hashable, Sendable {
     package func left(on today: UInt32) -> Int { Int(day) - Int(today) }
 }
 
+/// What the clock needs to know of a case: how far it has come, and what is still open in it.
+package struct ClockFacts: Hashable, Codable, Sendable {
+    /// Days since 1970-01-01: of the request, and by when the desk said that it will have decided.
+    let requested: UInt32
+    let promised: UInt32?
+    let isAcknowledged, isDecided, isRefused, hasActed: Bool
+    let isUrgent, isThreat: Bool
+    let hearing: Int?
+    /// Actions of which nothing came yet, and yeses that were not taken back; each with its day.
+    let unanswered: [Unanswered]
+    let consents: [Given]
+
+    struct Unanswered: Hashable, Codable, Sendable {
+        let action: EntryName
+        let day: UInt32
+    }
+
+    struct Given: Hashable, Codable, Sendable {
+        let name: ConsentName
+        let until: UInt32
+    }
+
+    /// - Parameters:
+    ///   - progress: how far the case has come.
+    ///   - ledger: what was agreed to.
+    ///   - situation: what the request rests on.
+    package init(_ progress: CaseProgress, _ ledger: ConsentLedger, situation: Situation?) {
+        (requested, promised) = (progress.requested, progress.promised)
+        isAcknowledged = progress.acknowledged != nil
+        isDecided = progress.decision.map { $0.verdict != .later } ?? false
+        isRefused = progress.decision?.verdict == .not
+        hasActed = !progress.actions.isEmpty
+        isUrgent = situation?.urgency == "hours"
+        isThreat = !(situation?.incidents ?? []).isDisjoint(with: Deadline.threats)
+        hearing = situation?.hearing.map { Day.epoch.days(until: $0) }
+        unanswered = progress.actions.filter(\.responses.isEmpty).map {
+            Unanswered(action: $0.name, day: $0.action.day)
+        }
+        consents = ledger.consents.filter { $0.revocation == nil }.map { Given(name: $0.name, until: $0.terms.until) }
+    }
+}
+
 extension Deadline {
     /// What is still open in a case.
     ///
     /// - Parameters:
-    ///   - progress: how far it has come.
-    ///   - ledger: what was agreed to.
-    ///   - situation: what the request rests on.
+    ///   - facts: how far it has come.
     ///   - rules: the desk's own.
     ///   - today: days since 1970-01-01.
     /// - Returns: the deadlines, the next one first.
-    package static func open(
-        _ progress: CaseProgress,
-        _ ledger: ConsentLedger,
-        situation: Situation?,
-        rules: ClockRules,
-        on today: UInt32
-    ) -> [Deadline] {
-        let isUrgent = situation?.urgency == "hours"
+    package static func open(_ facts: ClockFacts, rules: ClockRules, on today: UInt32) -> [Deadline] {
         var open: [Deadline] = []
         func add(_ kind: Kind, _ day: UInt32) { open.append(Deadline(kind: kind, day: day)) }
-        if progress.acknowledged == nil {
-            add(.acknowledge, Self.day(progress.requested, isUrgent ? rules.acknowledgeUrgent : rules.acknowledge))
+        if !facts.isAcknowledged {
+            let days = facts.isUrgent ? rules.acknowledgeUrgent : rules.acknowledge
+            add(.acknowledge, Self.day(facts.requested, days))
         }
-        if progress.decision == nil || progress.decision?.verdict == .later {
+        if !facts.isDecided {
             // What the desk has promised counts, when it is sooner than its rule; a promise does not make the rule longer.
-            let rule = Self.day(progress.requested, isUrgent ? rules.decideUrgent : rules.decide)
-            add(.decide, min(rule, progress.promised ?? rule))
+            let rule = Self.day(facts.requested, facts.isUrgent ? rules.decideUrgent : rules.decide)
+            add(.decide, min(rule, facts.promised ?? rule))
         }
-        let isThreat = !(situation?.incidents ?? []).isDisjoint(with: threats)
-        if isThreat, progress.actions.isEmpty, progress.decision?.verdict != .not {
-            add(.actOnThreat, Self.day(progress.requested, rules.threat))
+        if facts.isThreat, !facts.hasActed, !facts.isRefused {
+            add(.actOnThreat, Self.day(facts.requested, rules.threat))
         }
-        if let hearing = situation?.hearing, let day = UInt32(exactly: Day.epoch.days(until: hearing)), day >= today {
+        if let hearing = facts.hearing, let day = UInt32(exactly: hearing), day >= today {
             add(.hearing, day)
         }
-        for action in progress.actions where action.responses.isEmpty {
-            add(.report(action.name), Self.day(action.action.day, rules.report))
-        }
-        for consent in ledger.valid(on: today) where consent.terms.until <= Self.day(today, rules.renew) {
-            add(.consentEnds(consent.name), consent.terms.until)
+        for action in facts.unanswered { add(.report(action.action), Self.day(action.day, rules.report)) }
+        for consent in facts.consents where (today...Self.day(today, rules.renew)).contains(consent.until) {
+            add(.consentEnds(consent.name), consent.until)
         }
         return open.sorted { ($0.day, String(describing: $0.kind)) < ($1.day, String(describing: $1.kind)) }
     }

@@ -108,7 +108,7 @@ package struct CaseFile: Hashable, Sendable {
 
     /// What is still to be done, and by when.
     package func deadlines(_ rules: ClockRules, on today: UInt32) -> [Deadline] {
-        Deadline.open(progress, ledger, situation: situation, rules: rules, on: today)
+        Deadline.open(ClockFacts(progress, ledger, situation: situation), rules: rules, on: today)
     }
 
     /// A name that staff can say to each other: two words and a number.
@@ -181,13 +181,6 @@ package struct CaseFile: Hashable, Sendable {
     /// - Returns: days.
     package func daysLeft(today: UInt32, within: UInt32) -> Int? {
         waitingSince.map { Int(min($0, today)) + Int(within) - Int(today) }
-    }
-
-    /// What comes first in the inbox: what waits, by urgency, by the next hearing, by how long it has waited.
-    package func priority(today: UInt32) -> [Int] {
-        let urgency = ["hours": 0, "days": 1, "weeks": 2][situation?.urgency ?? ""] ?? 3
-        let hearing = situation?.hearing.map { Day.epoch.days(until: $0) }.flatMap { $0 >= Int(today) ? $0 : nil }
-        return [awaitsAnswer ? 0 : 1, urgency, hearing ?? Int.max, Int(waitingSince ?? today)]
     }
 
     /// Whether every one of the words stands somewhere in the case.

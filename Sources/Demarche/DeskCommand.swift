@@ -80,6 +80,8 @@ struct DeskCommand: AsyncParsableCommand {
             await office.sweep()
             // What goes wrong stands on the inbox.
             try? await office.fetch()
+            try? await office.proofread()
+            try? await office.tidy()
         }
     }
 }

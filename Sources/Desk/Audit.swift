@@ -60,16 +60,37 @@ struct AuditTrail: Sendable {
         return true
     }
 
+    /// Where the next line goes on.
+    var end: AuditEnd {
+        AuditEnd(mark: mark, next: (lines.last?.number).map { $0 + 1 } ?? 0)
+    }
+
+    mutating func add(_ act: AuditLine.Act, by: String, about: String?, on day: UInt32) -> AuditLine {
+        var end = end
+        let line = end.add(act, by: by, about: about, on: day)
+        lines.append(line)
+        return line
+    }
+}
+
+/// Where the chain ends: all that a desk at work needs of it.
+struct AuditEnd: Sendable {
+    private(set) var mark: AuditTrail.Mark?
+    private var next: UInt64
+
+    init(mark: AuditTrail.Mark?, next: UInt64) { (self.mark, self.next) = (mark, next) }
+
     mutating func add(_ act: AuditLine.Act, by: String, about: String?, on day: UInt32) -> AuditLine {
         let line = AuditLine(
-            number: (lines.last?.number).map { $0 + 1 } ?? 0,
+            number: next,
             day: day,
             by: by,
             act: act,
             about: about,
-            before: lines.last?.digest ?? Data(count: 32)
+            before: mark?.last ?? Data(count: 32)
         )
-        lines.append(line)
+        next += 1
+        mark = AuditTrail.Mark(count: (mark?.count ?? 0) + 1, last: line.digest)
         return line
     }
 }

@@ -17,7 +17,7 @@ extension DeskSite {
             let form = act.method == .post ? try await FormBody(request) : FormBody(fields: [])
             return try await told { try await openAnswer(act, form, id: id ?? "") }
         case .role(let role):
-            let form = act.method == .post ? try await FormBody(request) : FormBody(fields: [])
+            let form = act.method == .post ? try await FormBody(request) : Self.asked(request)
             // After the form was read: an account may be closed while it is being sent.
             guard let token = SessionCookie.token(in: request), let visitor = await office.visitor(token) else {
                 return Answer.redirect(to: try await isSetUp() ? "/unlock" : "/setup")
@@ -38,6 +38,11 @@ extension DeskSite {
             }
             return answer
         }
+    }
+
+    /// What stands in the address of a page that is asked for.
+    private static func asked(_ request: Request) -> FormBody {
+        FormBody(fields: request.uri.queryParameters.map { (String($0.key), String($0.value)) })
     }
 
     // MARK: Without an account
@@ -141,10 +146,14 @@ extension DeskSite {
         token: String
     ) async throws -> Answer {
         switch act {
-        case .inbox: return try await page("desk-inbox", DeskInboxPage(self, visitor, office.inbox()))
+        case .inbox:
+            return try await page("desk-inbox", DeskInboxPage(self, visitor, office.inbox(), number: form.page))
         case .search:
             let query = form.first("query") ?? ""
-            return try await page("desk-inbox", DeskInboxPage(self, visitor, office.inbox(), query: query))
+            return try await page(
+                "desk-inbox",
+                DeskInboxPage(self, visitor, office.inbox(query), query: query, number: form.page)
+            )
         case .lock:
             await office.leave(token)
             var answer = Answer.redirect(to: "/unlock")
@@ -178,7 +187,7 @@ extension DeskSite {
             }
         case .step:
             return try await changed(id, visitor, form) {
-                let body = try StepForm(form, await office.file(id), knowledge).body()
+                let body = try StepForm(form, await office.opened(id), knowledge).body()
                 try await office.write(
                     body,
                     in: id,
@@ -222,15 +231,7 @@ extension DeskSite {
         case .tick:
             try await office.tick(form.first("step") ?? "", in: id, by: visitor)
             return Answer.redirect(to: "/cases/\(Hex.text(id))/plan")
-        case .showHandOver:
-            let page = try await HandOverPage(
-                self,
-                visitor,
-                office.inbox(),
-                rules: office.rules().clock,
-                today: today()
-            )
-            return try self.page("hand-over", page)
+        case .showHandOver: return try await showHandOver(form.page, visitor)
         case .calendar: return try await calendar()
         case .note:
             return try await changed(id, visitor, form) {
@@ -331,7 +332,8 @@ extension DeskSite {
             return try await kept(visitor) { try await self.changeInterests(form, visitor) }
         case .changeFeed:
             return try await kept(visitor) { try await office.setFeed(isOn: form.first("feed") == "on", by: visitor) }
-        case .showAudit: return try page("audit", AuditPage(self, visitor, try await office.facts(for: visitor)))
+        case .showAudit:
+            return try await page("audit", AuditPage(self, visitor, office.record(for: visitor), number: form.page))
         default: throw Problem.notFound
         }
     }
@@ -388,4 +390,9 @@ extension DeskSite {
             throw problem(error)
         }
     }
+}
+
+extension FormBody {
+    /// Which page of a list is asked for, from 1.
+    fileprivate var page: Int { first("page").flatMap { Int($0) } ?? 1 }
 }

@@ -25,17 +25,31 @@ struct DeskInboxPage: Sendable {
     let fetched: String
     let hasRelay: Bool
     let unreadable, waiting: String?
+    let paging: Paging
 
-    init(_ site: DeskSite, _ visitor: Office.Visitor, _ state: InboxState, query: String = "") async {
+    /// - Parameters:
+    ///   - site: the desk's pages in a language.
+    ///   - visitor: who looks.
+    ///   - state: the cases that are to be listed.
+    ///   - query: for what was searched.
+    ///   - number: which page of the list, from 1.
+    init(_ site: DeskSite, _ visitor: Office.Visitor, _ state: InboxState, query: String = "", number: Int = 1) async {
         let text = site.text
         let today = await site.office.today
         frame = DeskFrame(site, text("Inbox"), visitor)
-        rows = state.cases.filter { $0.file.matches(query) }.map { id, file in
-            Self.row(site, id, file, today: today, within: state.answerWithin)
+        isFiltered = !query.allSatisfy(\.isWhitespace)
+        paging = Paging(
+            number,
+            of: state.cases.count,
+            text,
+            at: "/",
+            search: isFiltered ? (query, visitor.formToken) : nil
+        )
+        rows = state.cases[paging.places].map { id, overview, isAway in
+            Self.row(site, id, overview, isAway: isAway, today: today, within: state.answerWithin)
         }
         hasRows = !rows.isEmpty
         self.query = query
-        isFiltered = !query.allSatisfy(\.isWhitespace)
         fault = state.fault.map(site.sentence)
         fetched =
             state.fetched.map { text("Mail last fetched: {day}", ["day": text.day(Day.epoch.adding(days: Int($0)))]) }
@@ -52,9 +66,16 @@ struct DeskInboxPage: Sendable {
             ? text("{number} answers wait for the relay.", ["number": text.number(state.waitingToGo)]) : nil
     }
 
-    private static func row(_ site: DeskSite, _ id: Data, _ file: CaseFile, today: UInt32, within: UInt32) -> Row {
+    private static func row(
+        _ site: DeskSite,
+        _ id: Data,
+        _ overview: CaseOverview,
+        isAway: Bool,
+        today: UInt32,
+        within: UInt32
+    ) -> Row {
         let text = site.text
-        let left = file.daysLeft(today: today, within: within)
+        let left = overview.daysLeft(today: today, within: within)
         let state: String
         let style: String
         switch left {
@@ -65,12 +86,12 @@ struct DeskInboxPage: Sendable {
         }
         return Row(
             url: "/cases/\(Hex.text(id))",
-            handle: file.handle,
-            facts: CaseFacts(site, file).line,
+            handle: overview.handle,
+            facts: CaseFacts.line(site, overview),
             state: state,
             style: style,
-            labels: file.labels + (file.isAway ? [text("No longer at the relay")] : []),
-            isUnread: file.isUnread
+            labels: overview.labels + (isAway ? [text("No longer at the relay")] : []),
+            isUnread: overview.isUnread
         )
     }
 }

@@ -49,4 +49,6 @@ enum ShelfKind: Int {
     case audit = 9
     /// What was written to and by a desk with which a case is shared.
     case partner = 10
+    /// What a list says of a case.
+    case overview = 11
 }

@@ -37,11 +37,24 @@ struct AuditPage: Sendable {
     let lines: [LineView]
     let isWhole: Bool
 
-    init(_ site: DeskSite, _ visitor: Office.Visitor, _ facts: DeskFacts) {
+    let paging: Paging
+
+    /// - Parameters:
+    ///   - site: the desk's pages in a language.
+    ///   - visitor: who looks.
+    ///   - record: everything that was written down, and whether it is whole.
+    ///   - number: which page of it, from 1; the last lines stand on the first.
+    init(
+        _ site: DeskSite,
+        _ visitor: Office.Visitor,
+        _ record: (lines: [AuditLine], isWhole: Bool),
+        number: Int
+    ) {
         let text = site.text
         frame = DeskFrame(site, text("Record"), visitor)
-        isWhole = facts.isAuditWhole
-        lines = facts.audit.reversed().map { line in
+        isWhole = record.isWhole
+        paging = Paging(number, of: record.lines.count, text, at: "/desk/audit")
+        lines = Array(record.lines.reversed())[paging.places].map { line in
             LineView(
                 number: text.number(Int(line.number)),
                 day: text.day(Day.epoch.adding(days: Int(line.day))),

@@ -16,12 +16,25 @@ package actor Office {
         var settings: DeskSettings
         let identity: DeskIdentity
         var keys: IntakeKeys
+        /// The cases that are opened, by their record group.
         var cases: [Data: OpenCase] = [:]
-        var audit: AuditTrail
-        /// What could not be opened on the shelf.
+        /// What is known of all.
+        var overviews: [Data: CaseOverview] = [:]
+        /// How many records there are of each, and how many of them do not open.
+        var counts: [Data: Int] = [:]
+        var damagedIn: [Data: Int] = [:]
+        /// The cases whose overview is not kept yet.
+        var unsaved: Set<Data> = []
+        /// The cases that nobody has opened since the desk was unlocked.
+        var unread: [Data] = []
+        var audit: AuditEnd
+        /// Whether the record still had, when it was opened, all that it once had.
+        var isAuditSound = true
+        /// What could not be opened on the shelf, cases aside.
         var damaged = 0
-        /// Which records are on the shelf, so that the same mail is not fetched twice.
+        /// Which records are on the shelf, so that the same mail is not fetched twice. All of them from the first fetching.
         var records: Set<Data> = []
+        var knowsRecords = false
         /// Mailboxes whose case is deleted here and not yet at the relay.
         var gone: Set<Data> = []
         /// Cases whose mailbox was not at the relay when mail was last fetched, by their record group.
@@ -35,17 +48,6 @@ package actor Office {
         var refused: Set<Data> = []
         /// Why the last fetching failed; `nil` when it went well.
         var fault: DeskError?
-    }
-
-    /// One case in memory: its records opened, its files left sealed.
-    struct OpenCase {
-        let group: Data
-        let letter: CaseLetter
-        var entries: [OpenedEntry] = []
-        var unreadable = 0
-        var events: [DeskEvent] = []
-        /// What this desk and those with which it shares the case wrote to each other, sealed, by mailbox.
-        var shared: [Data: [Data]] = [:]
     }
 
     let shelf: any SealedShelf
@@ -218,81 +220,50 @@ package actor Office {
 
     /// Reads everything that the desk needs in memory.
     private func load(_ key: ShelfKey) async throws(DeskError) -> Open {
-        // Files stay where they are: they are opened one at a time, when somebody asks. Letters come last: what is there
-        // without its letter then belongs to no case, also while somebody else takes new ones in.
-        var records: [SealedRecord] = []
-        for kind in [ShelfKind.settings, .entry, .event, .partner, .outgoing, .audit, .letter] {
-            records += try await kept { shelf throws(ShelfError) in try await shelf.records(ofKind: kind.rawValue) }
+        let settings = try await kept { shelf throws(ShelfError) in
+            try await shelf.records(ofKind: ShelfKind.settings.rawValue)
         }
-        let files = try await kept { shelf throws(ShelfError) in try await shelf.ids(ofKind: ShelfKind.file.rawValue) }
-        guard let record = records.first(where: { $0.kind == ShelfKind.settings.rawValue }) else { throw .damaged }
+        guard let record = settings.first else { throw .damaged }
+        let lines = try await kept { shelf throws(ShelfError) in
+            try await shelf.count(ofKind: ShelfKind.audit.rawValue)
+        }
+        var open: Open
         do {
             let settings = try JSONDecoder().decode(DeskSettings.self, from: key.open(record))
             let identity = try DeskIdentity(bytes: settings.identity)
             let keys = try IntakeKeys(bytes: settings.keys, of: identity.desk)
-            let lines = records.filter { $0.kind == ShelfKind.audit.rawValue }.compactMap { record in
-                (try? key.open(record)).flatMap { try? JSONDecoder().decode(AuditLine.self, from: $0) }
-            }
-            var open = Open(key: key, settings: settings, identity: identity, keys: keys, audit: AuditTrail(lines))
-            open.records = Set(records.map(\.id) + files)
-            for record in records where record.kind == ShelfKind.letter.rawValue {
-                guard let letter = try? CaseLetter(coded: key.open(record)) else {
-                    open.damaged += 1
-                    continue
-                }
-                open.cases[record.group] = OpenCase(group: record.group, letter: letter)
-            }
-            for record in records {
-                switch ShelfKind(rawValue: record.kind) {
-                case .entry: Self.take(entry: record, key, into: &open.cases[record.group])
-                case .partner:
-                    guard let bytes = try? key.open(record), bytes.count > 32 else {
-                        open.damaged += 1
-                        continue
-                    }
-                    open.cases[record.group]?.shared[Data(bytes.prefix(32)), default: []].append(
-                        Data(bytes.dropFirst(32))
-                    )
-                case .event:
-                    guard let event = try? DeskEvent(coded: key.open(record)) else {
-                        open.damaged += 1
-                        continue
-                    }
-                    open.cases[record.group]?.events.append(event)
-                default: break
-                }
-            }
-            try await removeOrphans(records, of: open)
-            return open
+            open = Open(key: key, settings: settings, identity: identity, keys: keys, audit: AuditTrail().end)
         } catch {
             throw .damaged
         }
-    }
-
-    /// Removes what was written while its case was deleted.
-    private func removeOrphans(_ records: [SealedRecord], of open: Open) async throws(DeskError) {
-        let letters = Set(records.filter { $0.kind == ShelfKind.letter.rawValue }.map(\.group))
-        let orphans = Set(records.map(\.group)).subtracting(letters).subtracting([Self.deskGroup])
-        for group in orphans {
-            try await kept { shelf throws(ShelfError) in try await shelf.remove(group: group) }
-        }
-    }
-
-    static func take(entry record: SealedRecord, _ key: ShelfKey, into file: inout OpenCase?) {
-        guard let letter = file?.letter else { return }
-        if let sealed = try? key.open(record), let caseKey = try? CaseKey(bytes: letter.key),
-            let entry = try? OpenedEntry(sealed, with: caseKey, caseID: letter.caseID)
-        {
-            file?.entries.append(entry)
+        // As long as it has as many lines as were written, whoever looks at the record reads them; not whoever unlocks.
+        if let mark = open.settings.audited, mark.count == lines {
+            open.audit = AuditEnd(mark: mark, next: UInt64(lines))
         } else {
-            file?.unreadable += 1
+            let trail = try await trail(key)
+            open.audit = trail.end
+            open.isAuditSound = trail.holds(open.settings.audited)
         }
+        try await survey(&open)
+        return open
+    }
+
+    /// Everything that was written down.
+    func trail(_ key: ShelfKey) async throws(DeskError) -> AuditTrail {
+        let records = try await kept { shelf throws(ShelfError) in
+            try await shelf.records(ofKind: ShelfKind.audit.rawValue)
+        }
+        return AuditTrail(
+            records.compactMap { record in
+                (try? key.open(record)).flatMap { try? JSONDecoder().decode(AuditLine.self, from: $0) }
+            }
+        )
     }
 
     func saveSettings() async throws(DeskError) {
         guard var open else { throw .locked }
         open.settings.keys = open.keys.bytes
-        if open.audit.holds(open.settings.audited) { open.settings.audited = open.audit.mark }
+        if open.isAuditSound { open.settings.audited = open.audit.mark }
         self.open?.settings = open.settings
         try await put([try Self.record(of: open.settings, open.key)])
     }
@@ -328,7 +299,16 @@ package actor Office {
     }
 
     func put(_ records: [SealedRecord]) async throws(DeskError) {
-        try await kept { shelf throws(ShelfError) in try await shelf.put(records) }
+        let fresh = records.filter { open?.records.contains($0.id) == false }
+        open?.records.formUnion(fresh.map(\.id))
+        do throws(DeskError) {
+            try await kept { shelf throws(ShelfError) in try await shelf.put(records) }
+        } catch {
+            open?.records.subtract(fresh.map(\.id))
+            throw error
+        }
+        let kinds = Self.caseKinds.map(\.rawValue)
+        for record in fresh where kinds.contains(record.kind) { open?.counts[record.group, default: 0] += 1 }
     }
 
     func kept<Value: Sendable>(

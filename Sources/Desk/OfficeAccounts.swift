@@ -18,8 +18,6 @@ package struct DeskFacts: Sendable {
     package let notices: String?
     /// The last day for which a key is published.
     package let keysUntil: UInt32?
-    package let audit: [AuditLine]
-    package let isAuditWhole: Bool
 }
 
 extension Office {
@@ -37,10 +35,17 @@ extension Office {
             interests: open.settings.interests ?? [],
             feed: open.settings.feed,
             notices: open.settings.notices,
-            keysUntil: open.keys.bundles.first?.until,
-            audit: open.audit.lines,
-            isAuditWhole: open.audit.isWhole && open.audit.holds(open.settings.audited)
+            keysUntil: open.keys.bundles.first?.until
         )
+    }
+
+    /// What was done at the desk, and whether nothing of it was changed or taken out.
+    package func record(for visitor: Visitor) async throws(DeskError) -> (lines: [AuditLine], isWhole: Bool) {
+        try Self.need(.keyholder, visitor)
+        guard let key = open?.key else { throw .locked }
+        let trail = try await trail(key)
+        guard let open else { throw .locked }
+        return (trail.lines, trail.isWhole && open.isAuditSound && trail.holds(open.settings.audited))
     }
 
     /// Makes an account.

@@ -8,7 +8,7 @@ import Vault
 
 /// What an inbox shows.
 package struct InboxState: Sendable {
-    package let cases: [(id: Data, file: CaseFile)]
+    package let cases: [(id: Data, overview: CaseOverview, isAway: Bool)]
     package let unreadable: Int
     package let fault: DeskError?
     package let fetched: UInt32?
@@ -25,30 +25,33 @@ extension Outgoing {
 
 extension Office {
     /// All cases, what comes first on top.
-    package func inbox() async throws(DeskError) -> InboxState {
-        guard let open else { throw .locked }
-        let today = today
+    ///
+    /// - Parameter query: words that stand in them; blank for all.
+    /// - Returns: what stands in the inbox.
+    /// - Throws: ``DeskError/locked``, ``DeskError/damaged`` where the shelf cannot be read.
+    package func inbox(_ query: String = "") async throws(DeskError) -> InboxState {
         let waiting = try await kept { shelf throws(ShelfError) in
-            try await shelf.records(ofKind: ShelfKind.outgoing.rawValue)
+            try await shelf.count(ofKind: ShelfKind.outgoing.rawValue)
         }
-        let cases = open.cases.map { (id: $0.key, file: caseFile($0.value)) }.sorted {
-            let (one, other) = ($0.file.priority(today: today), $1.file.priority(today: today))
-            return one == other ? $0.id.lexicographicallyPrecedes($1.id) : one.lexicographicallyPrecedes(other)
-        }
+        let matching = query.allSatisfy(\.isWhitespace) ? nil : try await Set(self.matching(query))
+        let cases = try ordered()
+        guard let open else { throw .locked }
         return InboxState(
-            cases: cases,
-            unreadable: open.damaged + open.refused.count,
+            cases: cases.filter { matching?.contains($0.id) ?? true }.map {
+                ($0.id, $0.overview, open.away.contains($0.id))
+            },
+            unreadable: open.damaged + open.refused.count + open.damagedIn.values.reduce(0, +),
             fault: open.fault,
             fetched: open.settings.fetched,
             title: open.settings.title,
             answerWithin: open.settings.answerWithin,
-            waitingToGo: waiting.count
+            waitingToGo: waiting
         )
     }
 
     /// Opens one case, which is then read.
     package func read(_ id: Data, by visitor: Visitor) async throws(DeskError) -> CaseFile {
-        let file = try file(id)
+        let file = try await opened(id)
         if file.isUnread {
             try await add(.read(file.conversation.nextSequence(of: file.conversation.source)), to: id, by: visitor)
             try await note(.read, by: visitor.name, about: file.handle)
@@ -59,7 +62,7 @@ extension Office {
     package func write(note text: String, in id: Data, by visitor: Visitor) async throws(DeskError) {
         try Self.need(.officer, visitor)
         guard !text.allSatisfy(\.isWhitespace) else { throw .nothingWritten }
-        let file = try file(id)
+        let file = try await opened(id)
         try await add(.note(text), to: id, by: visitor)
         try await note(.noted, by: visitor.name, about: file.handle)
     }
@@ -67,7 +70,7 @@ extension Office {
     /// Notes that a step of the plan was done.
     package func tick(_ step: String, in id: Data, by visitor: Visitor) async throws(DeskError) {
         try Self.need(.officer, visitor)
-        let file = try file(id)
+        let file = try await opened(id)
         guard file.ticked[step] == nil,
             knowledge.sheets.contains(where: { $0.steps.contains { $0.id.rawValue == step } })
                 || knowledge.rules.contains(where: { step.hasPrefix($0.id.rawValue) })
@@ -77,7 +80,7 @@ extension Office {
 
     package func label(_ id: Data, _ typed: String, by visitor: Visitor) async throws(DeskError) {
         try Self.need(.officer, visitor)
-        let file = try file(id)
+        let file = try await opened(id)
         var seen = Set<String>()
         let labels = typed.split { $0 == "," || $0 == "،" || $0.isNewline }
             .map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
@@ -90,7 +93,7 @@ extension Office {
     package func delete(_ id: Data, reason: String, by visitor: Visitor) async throws(DeskError) {
         try Self.need(.officer, visitor)
         guard !reason.allSatisfy(\.isWhitespace) else { throw .reasonMissing }
-        let file = try file(id)
+        let file = try await opened(id)
         guard let key = open?.key else { throw .locked }
         // Here at once, whether or not the relay answers: there it goes with the next sending.
         let removal: SealedRecord
@@ -107,7 +110,7 @@ extension Office {
         open?.gone.insert(file.letter.mailbox)
         let records = try [removal] + farewells(file)
         try await kept { shelf throws(ShelfError) in try await shelf.exchange(removing: id, for: records) }
-        self.open?.cases[id] = nil
+        forget(id)
         try await note(.deleted, by: visitor.name, about: "\(file.handle): \(String(reason.prefix(200)))")
         if let address = open?.settings.relay {
             await sendNow(over: link(address))
@@ -118,13 +121,15 @@ extension Office {
     package func attached(_ item: Data, of id: Data, by visitor: Visitor) async throws(DeskError)
         -> (name: String, bytes: Data)
     {
-        let file = try file(id)
+        let file = try await opened(id)
         guard let noted = file.conversation.entries.lazy.flatMap(\.entry.files).first(where: { $0.item == item }),
             let key = open?.key, let mailbox = MailboxID(file.letter.mailbox), let itemID = ItemID(item)
         else { throw .noSuchFile }
         let wanted = Self.recordID(mailbox, itemID)
-        let records = try await kept { shelf throws(ShelfError) in try await shelf.records(in: id) }
-        guard let record = records.first(where: { $0.id == wanted && $0.kind == ShelfKind.file.rawValue }) else {
+        let records = try await kept { shelf throws(ShelfError) in
+            try await shelf.records(in: [id], ofKinds: [ShelfKind.file.rawValue])
+        }
+        guard let record = records.first(where: { $0.id == wanted }) else {
             throw .noSuchFile
         }
         try await note(.fileSaved, by: visitor.name, about: file.handle)
@@ -142,7 +147,7 @@ extension Office {
     {
         try Self.need(.officer, visitor)
         try Self.check(passphrase, again)
-        let file = try file(id)
+        let file = try await opened(id)
         var files: [ExportedCase.File] = []
         for noted in file.conversation.entries.flatMap(\.entry.files) {
             // One that was lost on the way is left out, as it is on the page.
@@ -166,7 +171,7 @@ extension Office {
     /// Notes that a case is about to be printed.
     package func dossier(_ id: Data, by visitor: Visitor) async throws(DeskError) -> CaseFile {
         try Self.need(.officer, visitor)
-        let file = try file(id)
+        let file = try await opened(id)
         try await add(.exported("print"), to: id, by: visitor)
         try await note(.exported, by: visitor.name, about: file.handle)
         return try self.file(id)
@@ -174,27 +179,15 @@ extension Office {
 
     // MARK: Parts
 
-    func file(_ id: Data) throws(DeskError) -> CaseFile {
-        guard let open else { throw .locked }
-        guard let file = open.cases[id] else { throw .noSuchCase }
-        return caseFile(file)
-    }
-
-    private func caseFile(_ file: OpenCase) -> CaseFile {
-        let conversation = conversation(file)
-        return CaseFile(
-            letter: file.letter,
-            conversation: conversation,
-            events: file.events,
-            situation: .read(conversation.ground, knowledge: knowledge),
-            isAway: open?.away.contains(file.group) ?? false,
-            partners: partners(of: file),
-            needs: knowledge.consentNeeded
-        )
+    /// Lets go of a case that is not on the shelf any more.
+    func forget(_ group: Data) {
+        open?.cases[group] = nil
+        open?.overviews[group] = nil
+        open?.damagedIn[group] = nil
     }
 
     private func add(_ body: DeskEvent.Body, to id: Data, by visitor: Visitor) async throws(DeskError) {
-        let order = try file(id).nextOrder
+        let order = try await opened(id).nextOrder
         guard let key = open?.key else { throw .locked }
         let event = DeskEvent(order: order, day: today, by: visitor.name, body: body)
         let record: SealedRecord

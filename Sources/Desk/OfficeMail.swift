@@ -78,7 +78,9 @@ extension Office {
             }
             if case .delivery(let bytes, let group, let consents) = outgoing, let parcel = try? MailParcel(bytes) {
                 guard consents.isEmpty || open?.hasRead == true else { continue }
-                guard try mayGo(parcel, of: group, under: consents) else {
+                // Of a case that cannot be read, nobody knows: it stays.
+                guard let mayGo = try? await mayGo(parcel, of: group, under: consents) else { continue }
+                guard mayGo else {
                     try await kept { shelf throws(ShelfError) in try await shelf.remove(ids: [record.id]) }
                     try await withhold(parcel, of: group)
                     continue
@@ -129,7 +131,7 @@ extension Office {
 
     /// Says in the case that an answer did not arrive.
     private func undelivered(in group: Data) async throws(DeskError) {
-        guard let key = open?.key, let file = try? file(group) else { return }
+        guard let key = open?.key, let file = try? await opened(group) else { return }
         let event = DeskEvent(order: file.nextOrder, day: today, by: "", body: .undelivered)
         do {
             try await put([key.seal(event.coded(), kind: ShelfKind.event.rawValue, group: group)])
@@ -164,13 +166,19 @@ extension Office {
 
     private func take(over link: any RelayLink) async throws(DeskError) {
         guard let identity = open?.identity else { throw .locked }
+        if open?.knowsRecords == false {
+            let ids = try await kept { shelf throws(ShelfError) in try await shelf.ids() }
+            open?.records.formUnion(ids)
+            open?.knowsRecords = true
+        }
         let heads = try await asked { () throws(RelayError) in try await link.heads(by: identity) }
         // Letters first: they bring the keys for the rest.
         for head in heads where head.part == .letter && head.direction == .toDesk {
             try await take(head, over: link, identity)
         }
+        refresh()
         let groups = Dictionary(
-            (open?.cases.values).map { cases in cases.map { ($0.letter.mailbox, $0.group) } } ?? [],
+            open?.overviews.map { ($0.value.letter.mailbox, $0.key) } ?? [],
             uniquingKeysWith: { first, _ in first }
         )
         // The desk's own entries too: one that was restored from a backup may have forgotten them.
@@ -199,7 +207,7 @@ extension Office {
         guard let letter = try? CaseLetter(item, with: keys, of: identity.desk),
             letter.expires >= day, letter.expires <= day + 400, letter.day <= day + 2,
             // A second letter for the same case would be somebody's trick: the first stands.
-            open?.cases.values.contains(where: { $0.letter.mailbox == letter.mailbox }) == false
+            open?.overviews.values.contains(where: { $0.letter.mailbox == letter.mailbox }) == false
         else {
             open?.refused.insert(id)
             return
@@ -212,8 +220,8 @@ extension Office {
         } catch {
             throw .damaged
         }
-        open?.records.insert(id)
         open?.cases[group] = OpenCase(group: group, letter: letter)
+        refresh()
     }
 
     /// What belongs to a case that is there.
@@ -223,7 +231,8 @@ extension Office {
         let id = Self.recordID(head.mailbox, head.id)
         guard isFresh(id) else { return }
         let item = try await asked { () throws(RelayError) in try await link.item(head, by: identity) }
-        guard let item, let key = open?.key, open?.cases[group] != nil else { return }
+        guard let item, let key = open?.key else { return }
+        try await opened(group)
         let kind = head.part == .file ? ShelfKind.file : .entry
         let record: SealedRecord
         do {
@@ -232,24 +241,20 @@ extension Office {
             throw .damaged
         }
         try await put([record])
-        open?.records.insert(id)
-        if kind == .entry {
-            var file = open?.cases[group]
-            Self.take(entry: record, key, into: &file)
-            open?.cases[group] = file
-        }
+        open?.cases[group]?.take(record, key)
     }
 
     /// Deletes what its source took back, here and at the relay.
     private func forgetWithdrawn(over link: any RelayLink) async throws(DeskError) {
         guard let identity = open?.identity else { throw .locked }
-        for (group, file) in open?.cases ?? [:] where conversation(file).isWithdrawn {
+        refresh()
+        for (group, file) in open?.overviews ?? [:] where file.isWithdrawn {
             // Whoever it was shared with hears of it, also if that takes a while.
-            let farewells = try farewells(self.file(group))
+            let farewells = try await farewells(opened(group))
             try await kept { shelf throws(ShelfError) in
                 try await shelf.exchange(removing: group, for: farewells)
             }
-            open?.cases[group] = nil
+            forget(group)
             try await note(.withdrawn, by: "", about: Handle.of(file.letter.caseID))
             if let mailbox = MailboxID(file.letter.mailbox) {
                 try await asked { () throws(RelayError) in try await link.remove(mailbox, by: identity) }
@@ -260,9 +265,9 @@ extension Office {
     /// Deletes the cases whose last day is over, by so many days.
     private func expire(slack: UInt32) async throws(DeskError) {
         let today = today
-        for (group, file) in open?.cases ?? [:] where file.letter.expires + slack < today {
+        for (group, file) in open?.overviews ?? [:] where file.letter.expires + slack < today {
             try await kept { shelf throws(ShelfError) in try await shelf.remove(group: group) }
-            open?.cases[group] = nil
+            forget(group)
             try await note(.expired, by: "", about: Handle.of(file.letter.caseID))
         }
     }

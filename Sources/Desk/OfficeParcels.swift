@@ -64,11 +64,9 @@ extension Office {
         }
         // In memory before anything is waited for: of two that are written at once, the second comes after the first.
         let mailbox = parcel.mailbox.id.bytes
-        self.open?.records.formUnion(records.map(\.id))
         if let event { self.open?.cases[group]?.events.append(event) }
         self.open?.cases[group]?.shared[mailbox, default: []] += entries.map(\.sealed)
         do throws(DeskError) { try await put(records) } catch {
-            self.open?.records.subtract(records.map(\.id))
             if let event { self.open?.cases[group]?.events.removeAll { $0 == event } }
             self.open?.cases[group]?.shared[mailbox]?.removeAll { sealed in entries.contains { $0.sealed == sealed } }
             throw error
@@ -85,16 +83,20 @@ extension Office {
     }
 
     /// Whether something for another desk may still go out; where not, the share ends before it began.
-    func mayGo(_ parcel: MailParcel, of group: Data?, under consents: [ConsentName]) throws(DeskError) -> Bool {
+    func mayGo(_ parcel: MailParcel, of group: Data?, under consents: [ConsentName]) async throws(DeskError) -> Bool {
         guard let group, !consents.isEmpty else { return true }
-        guard let file = try? file(group) else { return false }
+        let file: CaseFile
+        do throws(DeskError) { file = try await opened(group) } catch {
+            guard error == .noSuchCase else { throw error }
+            return false
+        }
         let today = today
         return consents.allSatisfy { file.ledger.consent($0)?.holds(on: today) == true }
     }
 
     /// Notes that a share never went out.
     func withhold(_ parcel: MailParcel, of group: Data?) async throws(DeskError) {
-        guard let group, let key = open?.key, let file = try? file(group) else { return }
+        guard let group, let key = open?.key, let file = try? await opened(group) else { return }
         let body = DeskEvent.Body.unshared(parcel.mailbox.id.bytes)
         let event = DeskEvent(order: file.nextOrder, day: today, by: "", body: body)
         let record: SealedRecord

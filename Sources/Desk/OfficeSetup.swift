@@ -104,7 +104,7 @@ extension Office {
             self.setup = setup
             throw error
         }
-        open = Open(key: setup.key, settings: settings, identity: identity, keys: keys, audit: AuditTrail())
+        open = Open(key: setup.key, settings: settings, identity: identity, keys: keys, audit: AuditTrail().end)
         let token = sessions.begin(id, at: now())
         try await note(.setUp, by: settings.accounts[0].name, about: nil)
         return token

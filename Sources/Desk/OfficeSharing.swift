@@ -44,7 +44,7 @@ extension Office {
         try Self.need(.officer, visitor)
         // A no that lies at the relay is read before anything goes out.
         do throws(DeskError) { try await fetch() } catch { guard self.open != nil else { throw .locked } }
-        let file = try file(id)
+        let file = try await opened(id)
         guard let open else { throw .locked }
         if let partner = file.partners.first(where: { $0.isOn && $0.share.desk == desk.bytes }) {
             return try await add(names, text, to: partner, in: id, by: visitor.name)
@@ -78,7 +78,7 @@ extension Office {
     /// Tells the other desk nothing more, and asks it to delete what it has. What it knows already cannot be taken back.
     package func unshare(_ id: Data, mailbox: Data, by visitor: Visitor) async throws(DeskError) {
         try Self.need(.officer, visitor)
-        let file = try file(id)
+        let file = try await opened(id)
         guard let partner = file.partners.first(where: { $0.share.mailbox?.bytes == mailbox && $0.isOn }) else {
             return
         }
@@ -91,10 +91,10 @@ extension Office {
     private func add(_ names: [ConsentName], _ text: String, to partner: Partner, in id: Data, by name: String)
         async throws(DeskError)
     {
-        _ = try consents(names, in: file(id), for: partner.share.issuer)
+        _ = try await consents(names, in: opened(id), for: partner.share.issuer)
         for wanted in names {
             // Read anew each time: each word is written behind the one before.
-            let file = try file(id)
+            let file = try await opened(id)
             guard let now = file.partners.first(where: { $0.share.mailbox == partner.share.mailbox && $0.isOn }),
                 !now.share.consents.contains(where: { $0.own == wanted }), let consent = file.ledger.consent(wanted),
                 let title = open?.settings.title
@@ -107,7 +107,7 @@ extension Office {
             let carried = CaseShare.Carried(own: wanted, there: ConsentName(entry: place, measure: wanted.measure))
             try await keep(.shared(now.share.adding(carried)), sending: parcel, in: id, by: name)
         }
-        let file = try file(id)
+        let file = try await opened(id)
         if let now = file.partners.first(where: { $0.share.mailbox == partner.share.mailbox && $0.isOn }),
             !text.allSatisfy(\.isWhitespace), !now.said.contains(text)
         {
@@ -147,14 +147,10 @@ extension Office {
         let listed = try await asked { () throws(RelayError) in try await link.desks() }
         open?.desks = listed
         var fault: DeskError?
-        for group in (open?.cases.keys).map(Array.init) ?? [] {
-            guard open != nil else { throw .locked }
-            guard
-                open?.cases[group]?.events.contains(where: { if case .shared = $0.body { true } else { false } })
-                    == true
-            else { continue }
+        refresh()
+        for group in open?.overviews.filter(\.value.isShared).map(\.key) ?? [] {
             do throws(DeskError) {
-                for partner in try file(group).partners where partner.isOn {
+                for partner in try await opened(group).partners where partner.isOn {
                     guard let mailbox = partner.share.mailbox else { continue }
                     let found = try await asked { () throws(RelayError) in try await link.contents(of: mailbox) }
                     try await take(found?.items ?? [], of: partner.share, into: group)
@@ -189,7 +185,6 @@ extension Office {
                 throw .damaged
             }
             try await put([record])
-            open?.records.insert(id)
             open?.cases[group]?.shared[mailbox.bytes, default: []].append(item.sealed)
         }
     }
@@ -200,13 +195,13 @@ extension Office {
     /// What one side has to know of the other. Said once each, however often it is called.
     private func passOn(_ group: Data) async throws(DeskError) {
         try await tellOfShares(group, by: "")
-        for partner in try file(group).partners {
+        for partner in try await opened(group).partners {
             try await passOnSteps(of: partner, group)
             try await passOnRefusals(of: partner, group)
             guard partner.isOn else { continue }
             for carried in partner.share.consents {
                 // Read anew each time: each word is written behind the one before.
-                let file = try file(group)
+                let file = try await opened(group)
                 guard let now = file.partners.first(where: { $0.share == partner.share }),
                     file.ledger.consent(carried.own)?.revocation != nil,
                     now.ledger.consent(carried.there)?.revocation == nil
@@ -229,7 +224,9 @@ extension Office {
             case .relayed(let from, let inner): passed = .relayed(from: "\(from) – \(title)", step: inner)
             default: passed = .relayed(from: title, step: step)
             }
-            let isSaid = try file(group).conversation.entries.contains { $0.entry.body == .progress(step: passed) }
+            let isSaid = try await opened(group).conversation.entries.contains {
+                $0.entry.body == .progress(step: passed)
+            }
             guard !isSaid else { continue }
             do throws(DeskError) {
                 try await post(.progress(step: passed), in: group, shown: nil, as: .stepped, by: "")
@@ -249,7 +246,7 @@ extension Office {
                 else { return false }
                 return name == nil || name == carried.there
             }
-            let file = try file(group)
+            let file = try await opened(group)
             guard isBack, let own = file.ledger.consent(carried.own), own.revocation == nil else { continue }
             let body = CaseEntry.Body.revocation(of: carried.own, text: partner.share.title)
             try await post(body, in: group, shown: nil, as: .stepped, by: "")
@@ -259,7 +256,7 @@ extension Office {
     /// To the source: with whom the case is shared, and with whom no longer.
     private func tellOfShares(_ group: Data, by name: String) async throws(DeskError) {
         // Read anew each time: while one is sent, somebody else may say the next.
-        while let step = try untold(file(group)).first {
+        while let step = try await untold(opened(group)).first {
             try await post(.progress(step: step), in: group, shown: nil, as: .stepped, by: name)
         }
     }

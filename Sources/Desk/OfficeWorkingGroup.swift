@@ -24,7 +24,7 @@ extension Office {
     /// - Throws: ``DeskError/noSuchDesk`` for a case that is shared with nobody.
     package func arrange(_ change: Arrangement, in id: Data, by visitor: Visitor) async throws(DeskError) {
         try Self.need(.officer, visitor)
-        let file = try file(id)
+        let file = try await opened(id)
         guard var plan = try currentPlan(file) else { throw .noSuchDesk }
         switch change {
         case .lead(let lead, let deputy):
@@ -51,7 +51,7 @@ extension Office {
     package func reply(_ reply: GroupReply, in id: Data, shown: Int? = nil, by visitor: Visitor) async throws(DeskError)
     {
         try Self.need(.officer, visitor)
-        guard try file(id).introduction != nil else { throw .noSuchDesk }
+        guard try await opened(id).introduction != nil else { throw .noSuchDesk }
         try await post(.reply(to: reply), in: id, shown: shown, as: .stepped, by: visitor.name)
     }
 
@@ -72,19 +72,19 @@ extension Office {
 
     /// What the others said since the plan was last told.
     func keepUpPlan(_ group: Data) async throws(DeskError) {
-        let file = try file(group)
+        let file = try await opened(group)
         guard file.progress.arrangement != nil, let plan = try currentPlan(file) else { return }
         try await tell(plan, in: group, by: "")
     }
 
     /// Tells the source, and each of the others, unless they know.
     private func tell(_ plan: WorkingPlan, in group: Data, by name: String) async throws(DeskError) {
-        if try file(group).progress.arrangement != plan {
+        if try await opened(group).progress.arrangement != plan {
             try await post(.progress(step: .arranged(plan: plan)), in: group, shown: nil, as: .stepped, by: name)
         }
-        for mailbox in try circle(file(group)).compactMap(\.share.mailbox) {
+        for mailbox in try await circle(opened(group)).compactMap(\.share.mailbox) {
             // Read anew each time: each word is written behind the one before.
-            let file = try file(group)
+            let file = try await opened(group)
             guard let partner = circle(file).first(where: { $0.share.mailbox == mailbox }), partner.told != plan else {
                 continue
             }

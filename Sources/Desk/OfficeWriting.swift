@@ -35,9 +35,9 @@ extension Office {
     {
         try Self.need(.officer, visitor)
         // In a case that another desk shares, a yes comes from that desk: else the source would not see it.
-        if case .consent = body, try file(id).introduction != nil { throw .notAsked }
+        if case .consent = body, try await opened(id).introduction != nil { throw .notAsked }
         if case .progress(.acted(let action)) = body {
-            let file = try file(id)
+            let file = try await opened(id)
             // Sent again, it was noted already.
             guard
                 shown == nil || shown == file.conversation.entries.count
@@ -58,7 +58,7 @@ extension Office {
         as act: AuditLine.Act,
         by name: String
     ) async throws(DeskError) {
-        let file = try file(id)
+        let file = try await opened(id)
         if let shown, shown != file.conversation.entries.count {
             // The same page, sent twice, is taken once.
             if file.conversation.wroteLast(file.conversation.desk, body) { return }
@@ -99,13 +99,11 @@ extension Office {
         // In memory before anything is waited for: of two who answer at once, the second has to come after the first.
         self.open?.cases[id]?.entries += opened
         if let event { self.open?.cases[id]?.events.append(event) }
-        self.open?.records.formUnion(records.map(\.id))
         do throws(DeskError) {
             try await put(records)
         } catch {
             self.open?.cases[id]?.entries.removeAll { opened.contains($0) }
             self.open?.cases[id]?.events.removeAll { $0 == event }
-            self.open?.records.subtract(records.map(\.id))
             throw error
         }
         try await note(act, by: name, about: file.handle)

@@ -24,16 +24,43 @@ package struct StoredShelf: SealedShelf {
         try await records(where: "kind = :kind", ["kind": .integer(kind)])
     }
 
-    package func ids(ofKind kind: Int) async throws(ShelfError) -> [Data] {
+    package func count(ofKind kind: Int) async throws(ShelfError) -> Int {
         try await read { db in
-            try db.rows("SELECT id FROM record WHERE kind = :kind ORDER BY id", ["kind": .integer(kind)]).map {
-                try $0.bytes("id")
+            try db.rows("SELECT COUNT(*) AS number FROM record WHERE kind = :kind", ["kind": .integer(kind)]).first?
+                .integer("number") ?? 0
+        }
+    }
+
+    package func counts() async throws(ShelfError) -> [RecordCount] {
+        try await read { db in
+            let sql =
+                "SELECT belongs, kind, COUNT(*) AS number FROM record GROUP BY belongs, kind ORDER BY belongs, kind"
+            return try db.rows(sql).map {
+                try RecordCount(
+                    group: $0.bytes("belongs"),
+                    kind: $0.integer("kind"),
+                    count: $0.integer("number")
+                )
             }
         }
     }
 
-    package func records(in group: Data) async throws(ShelfError) -> [SealedRecord] {
-        try await records(where: "belongs = :belongs", ["belongs": .bytes(group)])
+    package func ids() async throws(ShelfError) -> [Data] {
+        try await read { db in try db.rows("SELECT id FROM record ORDER BY id").map { try $0.bytes("id") } }
+    }
+
+    package func records(in groups: [Data], ofKinds kinds: [Int]) async throws(ShelfError) -> [SealedRecord] {
+        try await read { db in
+            try groups.flatMap { group in
+                try kinds.flatMap { kind in
+                    try Self.records(
+                        where: "belongs = :belongs AND kind = :kind",
+                        ["belongs": .bytes(group), "kind": .integer(kind)],
+                        db
+                    )
+                }
+            }
+        }
     }
 
     package func remove(ids: [Data]) async throws(ShelfError) {
@@ -78,15 +105,19 @@ package struct StoredShelf: SealedShelf {
     private func records(where condition: String, _ arguments: [String: SQLValue]) async throws(ShelfError)
         -> [SealedRecord]
     {
-        try await read { db in
-            try db.rows("SELECT id, kind, belongs, sealed FROM record WHERE \(condition) ORDER BY id", arguments).map {
-                try SealedRecord(
-                    id: $0.bytes("id"),
-                    kind: $0.integer("kind"),
-                    group: $0.bytes("belongs"),
-                    sealed: $0.bytes("sealed")
-                )
-            }
+        try await read { db in try Self.records(where: condition, arguments, db) }
+    }
+
+    private static func records(where condition: String, _ arguments: [String: SQLValue], _ db: any Connection) throws
+        -> [SealedRecord]
+    {
+        try db.rows("SELECT id, kind, belongs, sealed FROM record WHERE \(condition) ORDER BY id", arguments).map {
+            try SealedRecord(
+                id: $0.bytes("id"),
+                kind: $0.integer("kind"),
+                group: $0.bytes("belongs"),
+                sealed: $0.bytes("sealed")
+            )
         }
     }
 

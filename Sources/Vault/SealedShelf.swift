@@ -16,6 +16,15 @@ package struct SealedRecord: Hashable, Sendable {
     }
 }
 
+/// How many sealed records of one kind belong to one group.
+package struct RecordCount: Hashable, Sendable {
+    package let group: Data
+    package let kind: Int
+    package let count: Int
+
+    package init(group: Data, kind: Int, count: Int) { (self.group, self.kind, self.count) = (group, kind, count) }
+}
+
 /// Why a desk's shelf did not do what it was asked.
 package enum ShelfError: Error, Hashable, Sendable {
     /// Nothing of what was asked was kept.
@@ -34,11 +43,17 @@ package protocol SealedShelf: Sendable {
     /// Everything of one kind, in no order.
     func records(ofKind kind: Int) async throws(ShelfError) -> [SealedRecord]
 
-    /// The ids of everything of one kind, in no order.
-    func ids(ofKind kind: Int) async throws(ShelfError) -> [Data]
+    /// How many there are of one kind.
+    func count(ofKind kind: Int) async throws(ShelfError) -> Int
 
-    /// Everything that belongs together, in no order.
-    func records(in group: Data) async throws(ShelfError) -> [SealedRecord]
+    /// How many records there are, by group and kind, in no order.
+    func counts() async throws(ShelfError) -> [RecordCount]
+
+    /// The ids of everything on the shelf, in no order.
+    func ids() async throws(ShelfError) -> [Data]
+
+    /// What of some kinds belongs to some groups, in no order.
+    func records(in groups: [Data], ofKinds kinds: [Int]) async throws(ShelfError) -> [SealedRecord]
 
     func remove(ids: [Data]) async throws(ShelfError)
 

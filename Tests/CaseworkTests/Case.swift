@@ -70,7 +70,7 @@ struct Case {
     }
 
     func deadlines(on day: UInt32, rules: ClockRules = ClockRules()) -> [Deadline] {
-        Deadline.open(progress, ledger, situation: situation, rules: rules, on: day)
+        Deadline.open(ClockFacts(progress, ledger, situation: situation), rules: rules, on: day)
     }
 
     /// What the real vocabulary asks for.

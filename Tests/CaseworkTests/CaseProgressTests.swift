@@ -139,7 +139,7 @@ import Testing
         )
         let progress = CaseProgress(it.conversation(), ledger: it.ledger, requested: .max, needs: { _ in [] })
         for day: UInt32 in [0, Case.first, .max] {
-            _ = Deadline.open(progress, it.ledger, situation: it.situation, rules: ClockRules(), on: day)
+            _ = Deadline.open(ClockFacts(progress, it.ledger, situation: it.situation), rules: ClockRules(), on: day)
         }
     }
 }

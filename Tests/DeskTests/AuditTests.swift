@@ -87,12 +87,12 @@ import Testing
             try await desk.office.write(note: "MARKER", in: id, by: officer)
             try await desk.office.label(id, "MARKER", by: officer)
             try await desk.office.answer(id, "MARKER", by: officer)
-            let facts = try await desk.office.facts(for: desk.keeper)
-            #expect(facts.isAuditWhole)
-            #expect(facts.audit.map(\.act) == [.setUp, .relayChanged, .read, .noted, .labelled, .answered])
-            let own = facts.audit.filter { $0.by == "Olu" }
+            let (lines, isWhole) = try await desk.office.record(for: desk.keeper)
+            #expect(isWhole)
+            #expect(lines.map(\.act) == [.setUp, .relayChanged, .read, .noted, .labelled, .answered])
+            let own = lines.filter { $0.by == "Olu" }
             #expect(own.count == 4 && own.allSatisfy { $0.about == file.handle && $0.day == desk.clock.day })
-            #expect(!"\(facts.audit)".contains("MARKER"))
+            #expect(!"\(lines)".contains("MARKER"))
         }
     }
 
@@ -105,7 +105,7 @@ import Testing
             passphrase: person.passphrase,
             code: person.code(world.clock)
         )
-        return try await office.facts(for: #require(await office.visitor(token))).isAuditWhole
+        return try await office.record(for: #require(await office.visitor(token))).isWhole
     }
 
     @Test func `on the disk, no line can be taken out, changed or put in another's place unseen`() async throws {

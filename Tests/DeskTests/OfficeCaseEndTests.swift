@@ -17,17 +17,17 @@ import Testing
             _ = try await desk.source("Another.")
             try await desk.office.fetch()
             let id = try #require(
-                try await desk.office.inbox().cases.first { $0.file.conversation.texts == ["One."] }
+                try await desk.office.cases().first { $0.file.conversation.texts == ["One."] }
             ).id
             try await desk.office.write(note: "Call back.", in: id, by: desk.keeper)
             try await source.withdraw()
             #expect(try await source.items().count == 1)
             try await desk.office.fetch()
             #expect(try await desk.onlyCase().file.conversation.texts == ["Another."])
-            #expect(try await desk.world.shelf.records(in: id).isEmpty)
+            #expect(try await desk.world.shelf.records(in: [id], ofKinds: Array(1...20)).isEmpty)
             await #expect(throws: MailroomError.noSuchMailbox) { try await source.items() }
             await #expect(throws: DeskError.noSuchCase) { try await desk.office.read(id, by: desk.keeper) }
-            let lines = try await desk.office.facts(for: desk.keeper).audit
+            let lines = try await desk.office.record(for: desk.keeper).lines
             #expect(lines.contains { $0.act == .withdrawn && $0.by.isEmpty })
             try await desk.office.fetch()
             #expect(try await desk.office.inbox().cases.count == 1)
@@ -77,7 +77,7 @@ import Testing
             desk.clock.forward(days: days)
             try await desk.office.fetch()
             #expect(try await desk.office.inbox().cases.count == left)
-            #expect(try await desk.world.shelf.records(in: id).isEmpty == (left == 0))
+            #expect(try await desk.world.shelf.records(in: [id], ofKinds: Array(1...20)).isEmpty == (left == 0))
         }
     }
 
@@ -88,15 +88,15 @@ import Testing
             let source = try await desk.source("One.")
             _ = try await desk.source("Another.")
             try await desk.office.fetch()
-            #expect(try await desk.office.inbox().cases.allSatisfy { !$0.file.isAway })
+            #expect(try await desk.office.cases().allSatisfy { !$0.file.isAway })
             // What the same desk did after the backup was made.
             try await desk.world.mailroom.remove(source.mailbox)
             desk.wire[\.isDown] = true
             await #expect(throws: DeskError.relayUnreachable) { try await desk.office.fetch() }
-            #expect(try await desk.office.inbox().cases.allSatisfy { !$0.file.isAway })
+            #expect(try await desk.office.cases().allSatisfy { !$0.file.isAway })
             desk.wire[\.isDown] = false
             try await desk.office.fetch()
-            let cases = try await desk.office.inbox().cases
+            let cases = try await desk.office.cases()
             #expect(cases.filter(\.file.isAway).map(\.file.conversation.texts) == [["One."]])
         }
     }

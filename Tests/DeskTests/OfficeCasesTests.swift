@@ -36,11 +36,11 @@ import Testing
             _ = try await desk.source("They took my passport at Jomo Kenyatta.", [file])
             _ = try await desk.source("Another matter.")
             try await desk.office.fetch()
-            let found = try #require(try await desk.office.inbox().cases.first { $0.file.matches("passport") })
+            let found = try #require(try await desk.office.cases().first { $0.file.matches("passport") })
             try await desk.office.write(note: "Spoke to the Légation.", in: found.id, by: desk.keeper)
             try await desk.office.label(found.id, "airport", by: desk.keeper)
             try await desk.office.answer(found.id, "We have called the ministry.", by: desk.keeper)
-            let cases = try await desk.office.inbox().cases
+            let cases = try await desk.office.cases()
             let queries = [
                 ("passport", 1), ("PASSPORT kenyatta", 1), ("legation", 1), ("haftbefehl", 1), ("airport", 1),
                 ("ministry", 1),
@@ -65,10 +65,10 @@ import Testing
             _ = try await desk.source("Hours.", ground: ground("hours"))
             _ = try await desk.source("Broken plan.", ground: ground("[[[ & *"))
             try await desk.office.fetch()
-            let texts = try await desk.office.inbox().cases.flatMap(\.file.conversation.texts)
+            let texts = try await desk.office.cases().flatMap(\.file.conversation.texts)
             #expect(texts.prefix(2) == ["Hours.", "Weeks."])
             #expect(Set(texts.suffix(2)) == ["No plan.", "Broken plan."])
-            let first = try #require(try await desk.office.inbox().cases.first)
+            let first = try #require(try await desk.office.cases().first)
             #expect(first.file.daysLeft(today: desk.clock.day, within: 5) == 5)
             _ = try await desk.office.read(first.id, by: desk.keeper)
             try await desk.office.answer(first.id, "Now.", by: desk.keeper)
@@ -130,14 +130,14 @@ import Testing
             desk.wire[\.isDown] = true
             try await desk.office.delete(id, reason: "Asked to.", by: desk.keeper)
             #expect(try await desk.office.inbox().cases.isEmpty)
-            #expect(try await desk.world.shelf.records(in: id).isEmpty)
+            #expect(try await desk.world.shelf.records(in: [id], ofKinds: Array(1...20)).isEmpty)
             #expect(try await source.items().count == 3)
             desk.wire[\.isDown] = false
             for _ in 0..<2 { try await desk.office.fetch() }
             #expect(try await desk.office.inbox().cases.isEmpty)
             #expect(try await desk.office.inbox().waitingToGo == 0)
             await #expect(throws: MailroomError.noSuchMailbox) { try await source.items() }
-            let line = try #require(try await desk.office.facts(for: desk.keeper).audit.last { $0.act == .deleted })
+            let line = try #require(try await desk.office.record(for: desk.keeper).lines.last { $0.act == .deleted })
             #expect(line.by == "Ingrid" && line.about == "\(file.handle): Asked to.")
         }
     }
@@ -175,7 +175,7 @@ import Testing
                 #expect(!text.contains(secret.base64EncodedString()) && !text.contains(Hex.text(secret)))
             }
             #expect(exported.events.contains { $0.body == .note("Call back.") })
-            let acts = try await desk.office.facts(for: desk.keeper).audit.map(\.act)
+            let acts = try await desk.office.record(for: desk.keeper).lines.map(\.act)
             #expect(acts.last == .exported)
             _ = try await desk.office.dossier(id, by: desk.keeper)
             let bodies = try await desk.onlyCase().file.events.map(\.body)
@@ -274,7 +274,7 @@ import Testing
                 #expect(try await desk.world.mailroom.open(mailbox, with: [item]))
             }
             try await desk.office.fetch()
-            let cases = try await desk.office.inbox().cases
+            let cases = try await desk.office.cases()
             let catalogue = try #require(desk.world.knowledge.catalogue("en"))
             let site = try DeskSite(desk.office, desk.world.knowledge, catalogue: catalogue, relay: nil)
             for (id, file) in cases {

@@ -21,7 +21,7 @@ import Testing
                 let listed = try #require(try await desk.world.mailroom.openDesks().first)
                 keys.insert(try #require(listed.bundle(on: desk.clock.day)).publicKey)
                 try await desk.office.fetch()
-                let texts = try await desk.office.inbox().cases.flatMap(\.file.conversation.texts)
+                let texts = try await desk.office.cases().flatMap(\.file.conversation.texts)
                 #expect(texts.contains("Week \(week)."))
                 try await desk.world.mailroom.expire()
             }

@@ -31,7 +31,7 @@ import Testing
             #expect(try await desk.onlyCase().file.conversation.texts == ["They came at night."])
             #expect(try await desk.world.shelf.records(ofKind: ShelfKind.salt.rawValue) == before)
             #expect(try await desk.world.shelf.records(ofKind: ShelfKind.settings.rawValue).count == 1)
-            #expect(try await desk.world.shelf.ids(ofKind: ShelfKind.file.rawValue).count == 1)
+            #expect(try await desk.world.shelf.count(ofKind: ShelfKind.file.rawValue) == 1)
         }
     }
 

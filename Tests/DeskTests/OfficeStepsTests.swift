@@ -56,7 +56,7 @@ import Testing
             let file = try await desk.onlyCase().file
             #expect(file.progress.actions.map(\.doubt) == [nil] && !file.awaitsAnswer)
             #expect(try await !desk.world.news().isEmpty)
-            #expect(try await desk.office.facts(for: desk.keeper).audit.contains { $0.act == .stepped })
+            #expect(try await desk.office.record(for: desk.keeper).lines.contains { $0.act == .stepped })
         }
     }
 

@@ -27,7 +27,7 @@ import Testing
             try await first.label(id, "trial, urgent", by: keeper)
             world.wire[\.isDown] = true
             try await first.answer(id, "We heard you.", by: keeper)
-            let before = try await (first.inbox().cases[0].file, first.facts(for: keeper))
+            let before = try await (first.cases()[0].file, first.record(for: keeper), first.facts(for: keeper))
 
             world.clock.forward(seconds: 3600)
             let office = world.office()
@@ -56,10 +56,10 @@ import Testing
             )
             let visitor = try #require(await office.visitor(again))
             #expect(visitor.id == keeper.id && visitor.formToken != keeper.formToken)
-            let after = try await (office.inbox().cases[0].file, office.facts(for: visitor))
+            let after = try await (office.cases()[0].file, office.record(for: visitor), office.facts(for: visitor))
             #expect(after.0 == before.0 && after.0.labels == ["trial", "urgent"])
-            #expect(after.1.fingerprint == before.1.fingerprint && after.1.relay == World.address)
-            #expect(after.1.isAuditWhole && after.1.audit.prefix(before.1.audit.count) == before.1.audit[...])
+            #expect(after.2.fingerprint == before.2.fingerprint && after.2.relay == World.address)
+            #expect(after.1.isWhole && after.1.lines.prefix(before.1.lines.count) == before.1.lines[...])
             #expect(try await office.inbox().waitingToGo == 1)
             // A code is taken once, also by another program on the same disk.
             await #expect(throws: DeskError.wrongLogin) {

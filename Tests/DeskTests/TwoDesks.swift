@@ -39,7 +39,7 @@ struct TwoDesks {
     }
 
     func otherCase() async throws -> (id: Data, file: CaseFile) {
-        let cases = try await other.inbox().cases
+        let cases = try await other.cases()
         try #require(cases.count == 1)
         return cases[0]
     }

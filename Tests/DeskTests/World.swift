@@ -240,7 +240,7 @@ struct TestDesk: Sendable {
 
     /// The only case.
     func onlyCase() async throws -> (id: Data, file: CaseFile) {
-        let cases = try await office.inbox().cases
+        let cases = try await office.cases()
         try #require(cases.count == 1)
         return cases[0]
     }

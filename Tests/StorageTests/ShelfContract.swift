@@ -26,10 +26,20 @@ import Vault
             try await shelf.put([])
             #expect(try await shelf.all() == sorted(records))
             for kind in [-1, 0, 1, 9, 5] {
-                #expect(try await shelf.records(ofKind: kind) == sorted(records.filter { $0.kind == kind }))
+                let those = records.filter { $0.kind == kind }
+                #expect(try await shelf.records(ofKind: kind) == sorted(those))
+                #expect(try await shelf.count(ofKind: kind) == those.count)
             }
-            for group in groups + [.random(16)] {
-                #expect(try await shelf.records(in: group) == sorted(records.filter { $0.group == group }))
+            #expect(try await Set(shelf.ids()) == Set(records.map(\.id)))
+            let counted = Dictionary(grouping: records) { RecordCount(group: $0.group, kind: $0.kind, count: 0) }
+            #expect(
+                try await Set(shelf.counts())
+                    == Set(counted.map { RecordCount(group: $0.group, kind: $0.kind, count: $1.count) })
+            )
+            for wanted in [groups, [groups[1], .random(16)], []] {
+                let found = try await shelf.records(in: wanted, ofKinds: [0, 1, 7])
+                let those = records.filter { wanted.contains($0.group) && (0...1).contains($0.kind) }
+                #expect(sorted(found) == sorted(those))
             }
         }
     }
@@ -42,7 +52,7 @@ import Vault
             let versions = (0..<3).map { record($0, in: .random(16), old.id) }
             try await shelf.put(versions)
             #expect(try await shelf.all() == sorted([versions[2], other]))
-            #expect(try await shelf.records(in: old.group) == [])
+            #expect(try await shelf.records(in: [old.group], ofKinds: [old.kind, 0, 1, 2]) == [])
         }
     }
 

@@ -81,11 +81,20 @@ extension DeskSite {
         return try page("case-plan", CasePlanPage(self, visitor, id, file, await plan(file)))
     }
 
+    /// What whoever comes next has to know, a part of the cases at a time.
+    func showHandOver(_ number: Int, _ visitor: Office.Visitor) async throws -> Answer {
+        let ids = try await office.ordered().map(\.id)
+        let paging = Paging(number, of: ids.count, text, at: "/hand-over")
+        let cases = try await office.cases(Array(ids[paging.places]))
+        let page = try await HandOverPage(self, visitor, cases, paging, rules: office.rules(), today: today())
+        return try self.page("hand-over", page)
+    }
+
     /// Hearings and deadlines of all cases, as a file.
     func calendar() async throws -> Answer {
         let (rules, today) = try await (office.rules().clock, office.today)
-        let cases = try await office.inbox().cases.map { id, file in
-            (id: id, handle: file.handle, deadlines: file.deadlines(rules, on: today))
+        let cases = try await office.ordered().map { id, overview in
+            (id: id, handle: overview.handle, deadlines: overview.deadlines(rules, on: today))
         }
         return Answer(
             bytes: Array(CaseCalendar.file(cases, on: today, text: text).utf8),

@@ -18,8 +18,24 @@ struct HandOverPage: Sendable {
     let printed: String
     let cases: [CaseView]
     let hasCases: Bool
+    let paging: Paging
 
-    init(_ site: DeskSite, _ visitor: Office.Visitor, _ state: InboxState, rules: ClockRules, today: UInt32) {
+    /// - Parameters:
+    ///   - site: the desk's pages in a language.
+    ///   - visitor: who looks.
+    ///   - files: the cases on this page.
+    ///   - paging: which page it is.
+    ///   - rules: within how many days the desk wants to do what.
+    ///   - today: days since 1970-01-01.
+    init(
+        _ site: DeskSite,
+        _ visitor: Office.Visitor,
+        _ files: [(id: Data, file: CaseFile)],
+        _ paging: Paging,
+        rules: (answerWithin: UInt32, clock: ClockRules),
+        today: UInt32
+    ) {
+        self.paging = paging
         let text = site.text
         func date(_ number: UInt32) -> String { text.day(Day.epoch.adding(days: Int(number))) }
         frame = DeskFrame(site, text("Hand-over"), visitor)
@@ -27,11 +43,11 @@ struct HandOverPage: Sendable {
             "Printed on {day} by {name}. Keep it locked away; it names what its source trusted you with.",
             ["day": date(today), "name": visitor.name]
         )
-        cases = state.cases.map { id, file in
+        cases = files.map { id, file in
             let words = site.words(file)
             let never = Self.never(file, words, text)
-            var promises = file.deadlines(rules, on: today).map { words.sentence($0) + ": " + date($0.day) }
-            if file.awaitsAnswer, let left = file.daysLeft(today: today, within: state.answerWithin) {
+            var promises = file.deadlines(rules.clock, on: today).map { words.sentence($0) + ": " + date($0.day) }
+            if file.awaitsAnswer, let left = file.daysLeft(today: today, within: rules.answerWithin) {
                 promises.append(
                     text("An answer to the source: {day}", ["day": date(UInt32(clamping: Int(today) + left))])
                 )
@@ -47,7 +63,7 @@ struct HandOverPage: Sendable {
             }
             return CaseView(
                 handle: file.handle,
-                facts: CaseFacts(site, file).line,
+                facts: CaseFacts.line(site, CaseOverview(file)),
                 url: "/cases/\(Hex.text(id))",
                 never: never,
                 promises: promises,
