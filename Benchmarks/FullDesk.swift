@@ -190,7 +190,7 @@ struct FullDesk {
         }
         let list = try await times(11) { _ = try await browser.ask("/", cookie) }
         let page = try await times(11) { _ = try await browser.ask("/?page=25", cookie) }
-        let calendar = try await times(3) { _ = try await browser.ask("/calendar.ics", cookie) }
+        let calendar = try await times(3) { _ = try await browser.ask("/calendar", cookie) }
         let handOver = try await times(3) { _ = try await browser.ask("/hand-over?page=25", cookie) }
         start = clock.now
         if isSearching { try await browser.search("passport", cookie) }

@@ -23,6 +23,8 @@ package struct DeskEvent: Hashable, Codable, Sendable {
         case unshared(Data)
         /// A step of the plan was done; its id.
         case ticked(String)
+        /// A draft of the diplomat's sheets was made from the case; its id.
+        case drafted(String)
         /// An answer found no mailbox at the relay any more.
         case undelivered
     }
@@ -146,6 +148,20 @@ package struct CaseFile: Hashable, Sendable {
         return situation
     }
 
+    /// The same for one draft: a yes that was given to one of its acts counts for it, and for no other.
+    ///
+    /// - Parameters:
+    ///   - mission: whose mission writes.
+    ///   - acts: the measures that the draft is for.
+    ///   - today: days since 1970-01-01.
+    /// - Returns: `nil` for a request without a plan.
+    package func situation(for mission: IssuerID, to acts: [String], on today: UInt32) -> Situation? {
+        guard var situation = situation(for: mission, on: today) else { return nil }
+        let given = ledger.valid(on: today).filter { acts.contains($0.terms.measure) }
+        for matter in given.flatMap(\.terms.matters) { situation.consent[matter] = true }
+        return situation
+    }
+
     package var nextOrder: UInt64 { (events.last?.order ?? 0) &+ 1 }
 
     /// Whether the source wrote something since the desk last opened the case.
@@ -202,7 +218,7 @@ package struct CaseFile: Hashable, Sendable {
             switch event.body {
             case .note(let text): text
             case .labels(let labels): labels.joined(separator: " ")
-            case .read, .exported, .answered, .undelivered, .ticked, .shared, .unshared: ""
+            case .read, .exported, .answered, .undelivered, .ticked, .drafted, .shared, .unshared: ""
             }
         }
         return ([handle] + written + noted).joined(separator: "\n")

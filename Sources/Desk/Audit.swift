@@ -6,7 +6,7 @@ import Vault
 package struct AuditLine: Hashable, Codable, Sendable {
     package enum Act: String, Codable, CaseIterable, Sendable {
         case setUp, unlocked, refused, read, answered, stepped, noted, labelled, exported, deleted, withdrawn, expired
-        case fileSaved, settingsChanged
+        case fileSaved, settingsChanged, drafted
         case accountMade, accountClosed, passphraseChanged, relayChanged, sharesPrinted, searched
     }
 

@@ -4,7 +4,8 @@ package import HTTPTypes
 /// Everything that can be asked of a desk's pages, with who may. Routes, checks and the tests' matrix are made of this.
 package enum DeskAct: String, CaseIterable, Sendable {
     case inbox, showUnlock, unlock, lock, showSetUp, setUp, showCode, setCode, showRecover, recover
-    case search, fetch, showCase, showPlan, tick, attached, answer, step, share, unshare, arrange, reply, note, label,
+    case search, fetch, showCase, showPlan, tick, draft, showObservation, observe, attached, answer, step, share,
+        unshare, arrange, reply, note, label,
         delete, export,
         dossier
     case showOwn, changePassphrase
@@ -23,7 +24,8 @@ package enum DeskAct: String, CaseIterable, Sendable {
         case .inbox, .lock, .search, .fetch, .showCase, .showPlan, .attached, .calendar, .showOwn,
             .changePassphrase:
             .role(.reader)
-        case .answer, .step, .share, .unshare, .arrange, .reply, .tick, .showHandOver, .note, .label, .delete, .export,
+        case .answer, .step, .share, .unshare, .arrange, .reply, .tick, .draft,
+            .showObservation, .observe, .showHandOver, .note, .label, .delete, .export,
             .dossier:
             .role(.officer)
         case .showDesk, .join, .shares, .makeAccount, .closeAccount, .settings, .notices, .changeFeed, .interests,
@@ -35,7 +37,7 @@ package enum DeskAct: String, CaseIterable, Sendable {
     package var method: HTTPRequest.Method {
         switch self {
         case .inbox, .showUnlock, .showSetUp, .showCode, .showRecover, .showCase, .showOwn, .showDesk, .showAudit,
-            .showPlan, .showHandOver, .calendar, .feed:
+            .showPlan, .showObservation, .showHandOver, .calendar, .feed:
             .get
         default: .post
         }
@@ -54,6 +56,8 @@ package enum DeskAct: String, CaseIterable, Sendable {
         case .fetch: "/fetch"
         case .showCase: "/cases/:id"
         case .showPlan, .tick: "/cases/:id/plan"
+        case .draft: "/cases/:id/draft"
+        case .showObservation, .observe: "/cases/:id/observation"
         case .showHandOver: "/hand-over"
         case .calendar: "/calendar"
         case .feed: "/calendar/:id"

@@ -27,6 +27,9 @@ package enum DeskError: Error, Hashable, Sendable {
     case noSuchAccount
     case noSuchCase
     case noSuchFile
+    case noSuchDraft
+    /// A draft that must not be written, and what to do instead.
+    case draftRefused(String)
     case nothingWritten
     /// Something was written in the case since the page was opened.
     case changedMeanwhile

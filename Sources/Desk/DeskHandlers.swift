@@ -185,54 +185,6 @@ extension DeskSite {
                     by: visitor
                 )
             }
-        case .step:
-            return try await changed(id, visitor, form) {
-                let body = try StepForm(form, await office.opened(id), knowledge).body()
-                try await office.write(
-                    body,
-                    in: id,
-                    shown: form.first("shown").flatMap { Int($0) },
-                    by: visitor
-                )
-            }
-        case .share:
-            return try await changed(id, visitor, form) {
-                guard let bytes = form.first("desk").flatMap({ Hex.bytes($0) }), let desk = try? DeskName(bytes) else {
-                    throw DeskError.noSuchDesk
-                }
-                try await office.share(
-                    id,
-                    with: desk,
-                    under: form.values("consent").compactMap { ConsentName(text: $0) },
-                    text: form.first("note") ?? "",
-                    shown: form.first("shown").flatMap { Int($0) },
-                    by: visitor
-                )
-            }
-        case .unshare:
-            return try await changed(id, visitor, form) {
-                let mailbox = form.first("mailbox").flatMap { Hex.bytes($0) } ?? Data()
-                try await office.unshare(id, mailbox: mailbox, by: visitor)
-            }
-        case .arrange:
-            return try await changed(id, visitor, form) {
-                try await office.arrange(StepForm.arrangement(form), in: id, by: visitor)
-            }
-        case .reply:
-            return try await changed(id, visitor, form) {
-                try await office.reply(
-                    StepForm.reply(form),
-                    in: id,
-                    shown: form.first("shown").flatMap { Int($0) },
-                    by: visitor
-                )
-            }
-        case .showPlan: return try await showPlan(id, visitor)
-        case .tick:
-            try await office.tick(form.first("step") ?? "", in: id, by: visitor)
-            return Answer.redirect(to: "/cases/\(Hex.text(id))/plan")
-        case .showHandOver: return try await showHandOver(form.page, visitor)
-        case .calendar: return try await calendar()
         case .note:
             return try await changed(id, visitor, form) {
                 try await office.write(note: form.first("text") ?? "", in: id, by: visitor)
@@ -268,11 +220,11 @@ extension DeskSite {
         case .dossier:
             let file = try await office.dossier(id, by: visitor)
             return try page("dossier", CasePage(self, visitor, id, file, today: try await today(), within: 0))
-        default: return try await keeperAnswer(act, form, id: id, visitor)
+        default: return try await stepAnswer(act, form, id: id, visitor)
         }
     }
 
-    private func keeperAnswer(_ act: DeskAct, _ form: FormBody, id: Data, _ visitor: Office.Visitor) async throws
+    func keeperAnswer(_ act: DeskAct, _ form: FormBody, id: Data, _ visitor: Office.Visitor) async throws
         -> Answer
     {
         switch act {
@@ -394,5 +346,5 @@ extension DeskSite {
 
 extension FormBody {
     /// Which page of a list is asked for, from 1.
-    fileprivate var page: Int { first("page").flatMap { Int($0) } ?? 1 }
+    var page: Int { first("page").flatMap { Int($0) } ?? 1 }
 }

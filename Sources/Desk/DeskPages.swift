@@ -262,6 +262,8 @@ struct CasePage: Sendable {
                 case .undelivered:
                     text("An answer did not arrive: the relay has no mailbox for this case any more.")
                 case .ticked(let step): text("Step of the plan done: {step}", ["step": Self.step(site, step)])
+                case .drafted(let draft):
+                    text("A draft was made: {draft}", ["draft": site.label(draft: draft)])
                 // What is shared stands in the conversation too.
                 case .read, .answered, .shared, .unshared: nil
                 }

@@ -47,6 +47,8 @@ extension DeskSite {
         case .lastKeyholder: text("This is the last keyholder. Make another one first.")
         case .noSuchAccount: text("There is no such account.")
         case .noSuchCase: text("There is no such case. It may have been deleted, taken back, or have expired.")
+        case .noSuchDraft: text("There is no such draft.")
+        case .draftRefused(let sentence): sentence
         case .noSuchFile: text("This file is not here. It may not have been fetched yet.")
         case .nothingWritten: text("Nothing was written. Type something first.")
         case .changedMeanwhile:
@@ -119,7 +121,7 @@ extension DeskSite {
         let status: HTTPResponse.Status =
             switch error {
             case .notAllowed: .forbidden
-            case .noSuchCase, .noSuchFile, .noSuchAccount: .notFound
+            case .noSuchCase, .noSuchFile, .noSuchDraft, .noSuchAccount: .notFound
             case .damaged, .diskFull: .internalServerError
             default: .unprocessableContent
             }
@@ -156,6 +158,7 @@ extension DeskSite {
         case .relayChanged: text("Relay joined")
         case .sharesPrinted: text("Recovery parts shown")
         case .searched: text("Searched")
+        case .drafted: text("Made a draft")
         }
     }
 }

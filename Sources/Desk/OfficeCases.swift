@@ -78,6 +78,14 @@ extension Office {
         try await add(.ticked(step), to: id, by: visitor)
     }
 
+    /// Notes that a draft was made.
+    package func drafted(_ draft: String, in id: Data, by visitor: Visitor) async throws(DeskError) {
+        try Self.need(.officer, visitor)
+        let file = try await opened(id)
+        try await add(.drafted(draft), to: id, by: visitor)
+        try await note(.drafted, by: visitor.name, about: file.handle)
+    }
+
     package func label(_ id: Data, _ typed: String, by visitor: Visitor) async throws(DeskError) {
         try Self.need(.officer, visitor)
         let file = try await opened(id)

@@ -46,6 +46,31 @@ extension Planner {
     }
 }
 
+extension Planner {
+    /// The lines that a draft leaves open for whoever goes and looks, under their headings.
+    ///
+    /// - Parameters:
+    ///   - pattern: the draft.
+    ///   - situation: leaves out what does not concern it; `nil` where none is known, for all of them.
+    /// - Returns: headings and lines; nothing for a draft that is no form.
+    package func form(of pattern: DraftPattern, in situation: Situation?) -> [(heading: String, lines: [String])] {
+        var (form, heading) = ([(heading: String, lines: [String])](), "")
+        for block in pattern.blocks where situation.map({ holds(block.condition, in: $0) }) ?? true {
+            switch block.part {
+            case .heading(let words): heading = text(words)
+            case .form(let lines):
+                if form.last?.heading == heading {
+                    form[form.count - 1].lines += lines.map { text($0) }
+                } else {
+                    form.append((heading, lines.map { text($0) }))
+                }
+            default: continue
+            }
+        }
+        return form
+    }
+}
+
 /// Fills a pattern from a plan.
 private struct DraftWriter {
     let planner: Planner

@@ -23,10 +23,21 @@ struct CasePlanPage: Sendable {
     let handle, url: String
     let phases: [PhaseView]
     let hasPlan: Bool
+    /// A draft that fits the case, or why it must not be written.
+    struct DraftView: Sendable {
+        let id, label, purpose, action, formToken: String
+        let refusal: String?
+        /// The form of what somebody saw; empty for a draft that has none.
+        let observation: String
+        let hasObservation: Bool
+    }
+
+    let drafts: [DraftView]
+    let hasDrafts: Bool
     let heldBack: [String]
     let hasHeldBack: Bool
 
-    init(_ site: DeskSite, _ visitor: Office.Visitor, _ id: Data, _ file: CaseFile, _ plan: Plan?) {
+    init(_ site: DeskSite, _ visitor: Office.Visitor, _ id: Data, _ file: CaseFile, _ plan: Plan?, today: UInt32) {
         let text = site.text
         frame = DeskFrame(site, text("Plan"), visitor)
         handle = file.handle
@@ -55,6 +66,20 @@ struct CasePlanPage: Sendable {
             return own.isEmpty ? nil : PhaseView(title: text.label(phase), steps: own)
         }
         hasPlan = !phases.isEmpty
+        drafts = site.drafts(file, plan, today: today).map { pattern, refusal in
+            let isForm = !Planner(site.knowledge).form(of: pattern, in: nil).isEmpty
+            return DraftView(
+                id: pattern.id.rawValue,
+                label: text(pattern.label),
+                purpose: text(pattern.purpose),
+                action: "/cases/\(Hex.text(id))/draft",
+                formToken: visitor.formToken,
+                refusal: refusal,
+                observation: "/cases/\(Hex.text(id))/observation?draft=\(pattern.id.rawValue)",
+                hasObservation: isForm
+            )
+        }
+        hasDrafts = !drafts.isEmpty
         heldBack = (plan?.heldBack ?? []).map { text($0.because) }
         hasHeldBack = !heldBack.isEmpty
     }

@@ -68,7 +68,7 @@ extension DeskSite {
     }
 
     /// The plan of a case for the mission that was asked.
-    private func plan(_ file: CaseFile) async -> Plan? {
+    func plan(_ file: CaseFile) async -> Plan? {
         let today = await office.today
         guard let issuer = file.ground?.issuer, let situation = file.situation(for: IssuerID(issuer), on: today) else {
             return nil
@@ -78,7 +78,7 @@ extension DeskSite {
 
     func showPlan(_ id: Data, _ visitor: Office.Visitor) async throws -> Answer {
         let file = try await office.read(id, by: visitor)
-        return try page("case-plan", CasePlanPage(self, visitor, id, file, await plan(file)))
+        return try await page("case-plan", CasePlanPage(self, visitor, id, file, await plan(file), today: today()))
     }
 
     /// What whoever comes next has to know, a part of the cases at a time.

@@ -13,7 +13,13 @@ struct PlanView: Sendable {
         let isOwn: Bool
     }
 
+    /// The form for what somebody sees.
+    struct ObservationView: Sendable {
+        let address, label: String
+    }
+
     let id, formToken, shown, today: String
+    let observations: [ObservationView]
     let lines: [String]
     let hasLines: Bool
     /// Whether this desk keeps the plan, or answers it.
@@ -45,6 +51,9 @@ struct PlanView: Sendable {
         self.today = Day.epoch.adding(days: Int(today)).description
         lines = plan.map { words.paragraphs($0) } ?? []
         hasLines = !lines.isEmpty
+        let isVisited = !(plan?.hearings ?? []).isEmpty && visitor.role >= .officer
+        observations =
+            isVisited ? site.observations(id).map { ObservationView(address: $0.address, label: $0.label) } : []
         isKeeper = file.partners.contains(where: \.isOn)
         isAsked = file.introduction != nil && plan != nil
         let members =

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
-import Publishing
+package import Publishing
 
 /// A document as the templates show it.
-struct DocumentView: Sendable {
+package struct DocumentView: Sendable {
     struct Link: Sendable {
         let text, url: String
     }
@@ -48,7 +48,7 @@ struct DocumentView: Sendable {
     let title: String
     let blocks: [Block]
 
-    init(_ document: Document) {
+    package init(_ document: Document) {
         title = document.title
         blocks = document.blocks.map { block in
             switch block {
