@@ -265,6 +265,7 @@ private struct Browser {
     func unlock(name: String, passphrase: String, code: String) async throws -> String {
         let response = try await post("/unlock", [("name", name), ("passphrase", passphrase), ("code", code)])
         guard response.status.code == 303, let cookie = response.headers.first(name: "set-cookie") else {
+            print(String(buffer: try await response.body.collect(upTo: 1 << 20)))
             throw DeskError.wrongLogin
         }
         return String(cookie.prefix { $0 != ";" })
@@ -282,8 +283,8 @@ private struct Browser {
 }
 
 /// How soon a desk with very many cases is open, and lists them.
-func reportFullDesk(_ knowledge: Knowledge) async throws {
-    let (cases, entries) = (5000, 40)
+func reportFullDesk(_ knowledge: Knowledge, cases: Int = 5000) async throws {
+    let entries = 40
     let desk = try await FullDesk(cases, of: entries, knowledge: knowledge)
     defer { desk.remove() }
     print("\na desk with \(cases) cases of \(entries) entries, \(Int(desk.size)) MB on the disk")

@@ -31,8 +31,12 @@ if CommandLine.arguments.contains("--hand-ins") {
     try await reportHandIns()
     exit(0)
 }
-if CommandLine.arguments.contains("--desk") {
-    try await reportFullDesk(knowledge)
+if let place = CommandLine.arguments.firstIndex(of: "--desk") {
+    // With fewer cases, to see that it runs.
+    try await reportFullDesk(
+        knowledge,
+        cases: CommandLine.arguments.dropFirst(place + 1).first.flatMap { Int($0) } ?? 5000
+    )
     exit(0)
 }
 let isSearchOnly = CommandLine.arguments.contains("--search")

@@ -105,9 +105,11 @@ package struct CaseEntry: Hashable, Codable, Sendable {
     /// Days since 1970-01-01.
     package let day: UInt32
     package let body: Body
+    /// How far it may go on: on what a desk tells another one, and `nil` elsewhere.
+    package let label: SharingLabel?
 
-    package init(order: UInt64, day: UInt32, body: Body) {
-        (self.order, self.day, self.body) = (order, day, body)
+    package init(order: UInt64, day: UInt32, body: Body, label: SharingLabel? = nil) {
+        (self.order, self.day, self.body, self.label) = (order, day, body, label)
     }
 
     /// More than any case has; far from where numbers end.

@@ -94,6 +94,14 @@ package struct CaseFile: Hashable, Sendable {
         }.first
     }
 
+    /// How far what the desk that shares this case told may go on: the strictest word counts. `nil` where the source itself
+    /// writes. One that says nothing counts as a mission's own alone.
+    package var sharingLabel: SharingLabel? {
+        guard introduction != nil else { return nil }
+        return conversation.entries.filter { $0.author == conversation.source && $0.entry.body.text != nil }
+            .map { $0.entry.label ?? .amberStrict }.min() ?? .amberStrict
+    }
+
     /// How the missions share the work: what this desk keeps, or what it was told by the one that shares the case.
     package var plan: WorkingPlan? {
         let told = conversation.entries.reversed().lazy.compactMap { opened -> WorkingPlan? in

@@ -20,6 +20,8 @@ package struct CaseAction: Hashable, Sendable {
     package let name: EntryName
     package let action: CaseStep.Action
     package let noted: UInt32
+    /// Which other mission did it; `nil` for the desk itself.
+    package let mission: String?
     package fileprivate(set) var responses: [Response] = []
     /// The last word of each side.
     package fileprivate(set) var ownRating: Rating?
@@ -38,6 +40,8 @@ package struct CaseProgress: Hashable, Sendable {
     package private(set) var decision: CaseStep.Decision?
     package private(set) var decided: UInt32?
     package private(set) var actions: [CaseAction] = []
+    /// What other missions did, as the desk passed it on. On which yes it rests, that desk has seen to.
+    package private(set) var relayed: [CaseAction] = []
     /// How the missions share the work, as last said.
     package private(set) var arrangement: WorkingPlan?
     /// The last disclosure of interests.
@@ -66,7 +70,7 @@ package struct CaseProgress: Hashable, Sendable {
                 acknowledged = acknowledged ?? opened.entry.day
                 take(step, opened, ledger, needs)
             case .feedback(let name, let rating):
-                if let place = actions.firstIndex(where: { $0.name == name }) { actions[place].feedback = rating }
+                change(name) { $0.feedback = rating }
             default: continue
             }
         }
@@ -87,19 +91,28 @@ package struct CaseProgress: Hashable, Sendable {
                     name: opened.name,
                     action: action,
                     noted: opened.entry.day,
+                    mission: nil,
                     doubt: Self.doubt(action, opened, ledger, needs(action.measure))
                 )
             )
         case .responded(let name, let response, let note):
-            guard let place = actions.firstIndex(where: { $0.name == name }) else { return }
-            actions[place].responses.append(
-                CaseAction.Response(response: response, note: note, day: opened.entry.day)
-            )
+            let day = opened.entry.day
+            change(name) { $0.responses.append(CaseAction.Response(response: response, note: note, day: day)) }
         case .disclosed(let disclosure): self.disclosure = disclosure
-        case .shared, .unshared, .relayed: return
+        case .relayed(let mission, .acted(let action)):
+            relayed.append(
+                CaseAction(name: opened.name, action: action, noted: opened.entry.day, mission: mission, doubt: nil)
+            )
+        // They name the action as it stands here; what a mission decides or says of interests is its own.
+        case .relayed(_, let step):
+            switch step {
+            case .responded, .rated: take(step, opened, ledger, needs)
+            default: return
+            }
+        case .shared, .unshared: return
         case .arranged(let plan): arrangement = plan
         case .rated(let name, let rating):
-            if let place = actions.firstIndex(where: { $0.name == name }) { actions[place].ownRating = rating }
+            change(name) { $0.ownRating = rating }
         }
     }
 
@@ -134,5 +147,13 @@ package struct CaseProgress: Hashable, Sendable {
         return revocation.day >= action.day ? true : nil
     }
 
-    package func action(_ name: EntryName) -> CaseAction? { actions.first { $0.name == name } }
+    /// What the desk did, and what other missions did.
+    package var everything: [CaseAction] { actions + relayed }
+
+    package func action(_ name: EntryName) -> CaseAction? { everything.first { $0.name == name } }
+
+    private mutating func change(_ name: EntryName, _ body: (inout CaseAction) -> Void) {
+        if let place = actions.firstIndex(where: { $0.name == name }) { body(&actions[place]) }
+        if let place = relayed.firstIndex(where: { $0.name == name }) { body(&relayed[place]) }
+    }
 }

@@ -58,9 +58,18 @@ package struct Partner: Hashable, Sendable {
         (self.share, self.conversation, self.isOn) = (share, conversation, isOn)
     }
 
-    /// What this desk told the other one in words of its own.
+    /// What this desk told the other one in words of its own, each with how far it may go on.
     package var said: [String] {
-        conversation.entries.filter { $0.author == conversation.source }.compactMap(\.entry.body.text)
+        conversation.entries.filter { $0.author == conversation.source }.compactMap { opened in
+            opened.entry.body.text.map { words in opened.entry.label.map { "\($0.rawValue)\n\(words)" } ?? words }
+        }
+    }
+
+    /// Whether this desk said just that.
+    package func hasSaid(_ text: String, _ label: SharingLabel) -> Bool {
+        conversation.entries.contains {
+            $0.author == conversation.source && $0.entry.body.text == text && $0.entry.label == label
+        }
     }
 
     /// What was agreed to, as the other desk has it.
@@ -104,6 +113,7 @@ package struct Sharing: Sendable {
     /// - Parameters:
     ///   - text: what the other desk is to know, within the facts agreed to.
     ///   - ground: what it rests on, as far as the other desk may know it.
+    ///   - label: how far it may go on.
     ///   - consents: those that name the other desk's mission; at most ``mostConsents``.
     ///   - identity: the desk that shares, and what it is called.
     ///   - bundle: the other desk's key.
@@ -115,6 +125,7 @@ package struct Sharing: Sendable {
     package init(
         _ text: String,
         ground: CaseEntry.Ground?,
+        label: SharingLabel,
         consents: [Consent],
         by identity: (key: DeskIdentity, title: String),
         to bundle: IntakeBundle,
@@ -127,6 +138,7 @@ package struct Sharing: Sendable {
         let made = try HandIn(
             text,
             ground: ground,
+            label: label,
             receipt: receipt,
             to: bundle,
             language: language,

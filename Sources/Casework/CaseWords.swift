@@ -143,6 +143,13 @@ package struct CaseWords: Sendable {
 
     package func label(measure id: String) -> String { measure(id) }
 
+    /// An action by what was done, and by whom where another mission did it.
+    package func title(_ action: CaseAction) -> String {
+        let label = measure(action.action.measure)
+        return action.mission.map { text("{measure}, by {mission}", ["measure": label, "mission": Self.apart($0)]) }
+            ?? label
+    }
+
     /// An action by what was done.
     package func action(_ name: EntryName) -> String {
         progress.action(name).map { measure($0.action.measure) } ?? text("an action that is not here")
@@ -219,10 +226,13 @@ package struct CaseWords: Sendable {
                     ["number": text.number(statement.version), "words": Self.apart(statement.text)]
                 )
             )
-            lines.append(text("Signed by: {names}.", ["names": text.list(statement.signed.map(plan.title))]))
-            if !statement.declined.isEmpty {
-                lines.append(text("Not signed by: {names}.", ["names": text.list(statement.declined.map(plan.title))]))
+            func line(_ desks: [Data], _ words: (KeyValuePairs<String, String>) -> String) {
+                if !desks.isEmpty { lines.append(words(["names": text.list(desks.map(plan.title))])) }
             }
+            line(statement.signed) { text("Signed by: {names}.", $0) }
+            line(statement.echoed) { text("Echoed by: {names}.", $0) }
+            line(statement.declined) { text("Not signed by: {names}.", $0) }
+            line(statement.unproven) { text("Said to have signed, without a signature that is right: {names}.", $0) }
         }
         return lines
     }
@@ -232,8 +242,10 @@ package struct CaseWords: Sendable {
         case .takes(let day, let place): text("We attend: {day}, {place}.", ["day": self.day(day), "place": place])
         case .cannot(let day, let place):
             text("We cannot attend: {day}, {place}.", ["day": self.day(day), "place": place])
-        case .signs(let version, _):
+        case .signs(let version, _, _):
             text("We sign version {number} of the statement.", ["number": text.number(version)])
+        case .echoes(let version, _):
+            text("We echo version {number} of the statement in our own name.", ["number": text.number(version)])
         case .declines(let version):
             text("We do not sign version {number} of the statement.", ["number": text.number(version)])
         }

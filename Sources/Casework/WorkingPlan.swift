@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 package import Foundation
-import Vault
+package import Vault
 
 /// How missions that share a case share the work: who leads, who attends which hearing, and what they say together. The
 /// desk that shared the case keeps it, and tells it to the source and to the others; they answer with a ``GroupReply``.
@@ -24,15 +24,59 @@ package struct WorkingPlan: Hashable, Codable, Sendable {
         package var isConfirmed: Bool
     }
 
-    /// A text that missions sign on to. A new text is a new version, and nobody has signed that one.
+    /// A text that missions sign on to, or echo in their own name. A new text is a new version, and nobody has signed that
+    /// one.
     package struct Statement: Hashable, Codable, Sendable {
         package let version: Int
         package let text: String
-        package var signed: [Data]
-        package var declined: [Data]
+        package fileprivate(set) var signatures: [SignOn]
+        package fileprivate(set) var echoed: [Data]
+        package fileprivate(set) var declined: [Data]
 
-        /// What stands for the words in a signature.
-        package var digest: Data { Data(Digest.of(Data("demarche statement 1 ".utf8) + Data(text.utf8)).prefix(16)) }
+        /// What stands for the words.
+        package var digest: Data { Self.digest(text) }
+
+        /// Who has signed these words, as their keys say.
+        package var signed: [Data] { signatures.filter { $0.isRight(for: text) }.map(\.desk) }
+
+        /// Who is said to have signed, and has not.
+        package var unproven: [Data] { signatures.filter { !$0.isRight(for: text) }.map(\.desk) }
+
+        fileprivate static func digest(_ text: String) -> Data {
+            Data(Digest.of(Data("demarche statement 1 ".utf8) + Data(text.utf8)).prefix(16))
+        }
+
+        /// What somebody says last about the words, counts.
+        fileprivate mutating func forget(_ desk: Data) {
+            signatures.removeAll { $0.desk == desk }
+            echoed.removeAll { $0 == desk }
+            declined.removeAll { $0 == desk }
+        }
+    }
+
+    /// A mission's signature on the words of a statement: whoever sees the plan can check it, and nobody else can make it.
+    package struct SignOn: Hashable, Codable, Sendable {
+        package let desk: Data
+        package let signature: Data
+
+        private static let purpose = "statement"
+
+        /// - Parameters:
+        ///   - text: the words.
+        ///   - identity: the desk that signs.
+        /// - Throws: `VaultError` when the cipher fails.
+        package init(_ text: String, by identity: DeskIdentity) throws(VaultError) {
+            desk = identity.desk.bytes
+            signature = try identity.sign(Data(text.utf8), purpose: Self.purpose)
+        }
+
+        init(desk: Data, signature: Data) { (self.desk, self.signature) = (desk, signature) }
+
+        /// Whether that desk has signed just these words.
+        package func isRight(for text: String) -> Bool {
+            guard let name = try? DeskName(desk) else { return false }
+            return (try? name.check(signature, of: Data(text.utf8), purpose: Self.purpose)) != nil
+        }
     }
 
     /// The desk that keeps the plan comes first.
@@ -61,7 +105,8 @@ package struct WorkingPlan: Hashable, Codable, Sendable {
         if !desks.contains(lead) { lead = now.first?.desk ?? Data() }
         if let other = deputy, !desks.contains(other) { deputy = nil }
         for place in hearings.indices where !desks.contains(hearings[place].observer) { reassign(place) }
-        statement?.signed.removeAll { !desks.contains($0) }
+        statement?.signatures.removeAll { !desks.contains($0.desk) }
+        statement?.echoed.removeAll { !desks.contains($0) }
     }
 
     /// Adds a hearing; whose turn it is follows from who has had the fewest.
@@ -75,13 +120,18 @@ package struct WorkingPlan: Hashable, Codable, Sendable {
         confirmOwn()
     }
 
-    package mutating func say(_ text: String) {
+    /// Puts words up for the others to sign.
+    ///
+    /// - Parameters:
+    ///   - text: the words.
+    ///   - own: of the desk that keeps the plan: whoever writes it, signs it.
+    package mutating func say(_ text: String, signed own: SignOn) {
         guard statement?.text != text else { return }
-        // Whoever writes it, signs it.
         statement = Statement(
             version: (statement?.version ?? 0) + 1,
             text: text,
-            signed: members.prefix(1).map(\.desk),
+            signatures: [own],
+            echoed: [],
             declined: []
         )
     }
@@ -117,20 +167,27 @@ package struct WorkingPlan: Hashable, Codable, Sendable {
                 guard let found = hearings.firstIndex(where: { $0.day == day && $0.place == place }) else { continue }
                 if !hearings[found].excused.contains(desk) { hearings[found].excused.append(desk) }
                 if hearings[found].observer == desk { reassign(found) }
-            case .signs(let version, let digest):
-                // These words, and not others of the same number.
-                guard let statement, statement.version == version, statement.digest == digest,
-                    self.statement?.signed.contains(desk) == false
-                else { continue }
-                self.statement?.signed.append(desk)
-                self.statement?.declined.removeAll { $0 == desk }
+            case .signs(let version, let digest, let signature):
+                let own = SignOn(desk: desk, signature: signature)
+                guard isMeant(version, digest), own.isRight(for: statement?.text ?? "") else { continue }
+                statement?.forget(desk)
+                statement?.signatures.append(own)
+            case .echoes(let version, let digest):
+                guard isMeant(version, digest) else { continue }
+                statement?.forget(desk)
+                statement?.echoed.append(desk)
             case .declines(let version):
                 guard statement?.version == version else { continue }
-                statement?.signed.removeAll { $0 == desk }
-                if statement?.declined.contains(desk) == false { statement?.declined.append(desk) }
+                statement?.forget(desk)
+                statement?.declined.append(desk)
             }
         }
         heard[key] = max(replies.count, heard[key] ?? 0)
+    }
+
+    /// These words, and not others of the same number.
+    private func isMeant(_ version: Int, _ digest: Data) -> Bool {
+        statement?.version == version && statement?.digest == digest
     }
 
     private mutating func reassign(_ place: Int) {
@@ -155,7 +212,9 @@ package struct WorkingPlan: Hashable, Codable, Sendable {
     var isInRange: Bool {
         members.count <= 30 && hearings.count <= Self.mostHearings && heard.count <= 30
             && hearings.allSatisfy { $0.day < 1_000_000 && $0.excused.count <= 60 }
-            && (statement?.signed.count ?? 0) <= 30 && (statement?.declined.count ?? 0) <= 30
+            && (statement?.signatures ?? []).count <= 30 && (statement?.echoed ?? []).count <= 30
+            && (statement?.declined ?? []).count <= 30
+            && (statement?.signatures ?? []).allSatisfy { $0.desk.count == 32 && $0.signature.count == 64 }
             && heard.values.allSatisfy { (0...10_000).contains($0) } && (0...10_000).contains(statement?.version ?? 0)
     }
 }
@@ -164,13 +223,16 @@ package struct WorkingPlan: Hashable, Codable, Sendable {
 package enum GroupReply: Hashable, Codable, Sendable {
     case takes(day: UInt32, place: String)
     case cannot(day: UInt32, place: String)
-    case signs(version: Int, digest: Data)
+    /// Joins the words, with a signature on them.
+    case signs(version: Int, digest: Data, signature: Data)
+    /// Says the same in its own name, afterwards.
+    case echoes(version: Int, digest: Data)
     case declines(version: Int)
 
     var words: [String] {
         switch self {
         case .takes(_, let place), .cannot(_, let place): [place]
-        case .signs, .declines: []
+        case .signs, .echoes, .declines: []
         }
     }
 }

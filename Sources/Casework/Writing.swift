@@ -52,6 +52,7 @@ package struct CaseWriter: Sendable {
     ///   - attachments: its files.
     ///   - conversation: what was written before.
     ///   - day: today.
+    ///   - label: how far it may go on, between desks.
     ///   - body: makes the entry, given its files.
     /// - Returns: the items for the mailbox, the entry last.
     /// - Throws: ``VaultError`` when the cipher fails.
@@ -59,6 +60,7 @@ package struct CaseWriter: Sendable {
         _ attachments: [AttachedFile] = [],
         after conversation: Conversation,
         on day: UInt32,
+        label: SharingLabel? = nil,
         body: ([CaseEntry.File]) -> CaseEntry.Body
     ) throws(VaultError) -> [MailItem] {
         var items: [MailItem] = []
@@ -76,7 +78,7 @@ package struct CaseWriter: Sendable {
                 )
             )
         }
-        let entry = CaseEntry(order: conversation.nextOrder, day: day, body: body(files))
+        let entry = CaseEntry(order: conversation.nextOrder, day: day, body: body(files), label: label)
         let sequence = conversation.nextSequence(of: author.name)
         let sealed = try SignedEntry.seal(
             CaseCoding.write(entry),
@@ -109,6 +111,7 @@ package struct HandIn: Sendable {
     /// - Parameters:
     ///   - text: what the source writes.
     ///   - ground: the plan behind it.
+    ///   - label: how far it may go on, where a desk shares a case.
     ///   - attachments: its files.
     ///   - receipt: a new one, that only the source keeps.
     ///   - bundle: the desk's key.
@@ -119,6 +122,7 @@ package struct HandIn: Sendable {
     package init(
         _ text: String,
         ground: CaseEntry.Ground? = nil,
+        label: SharingLabel? = nil,
         attachments: [AttachedFile] = [],
         receipt: Receipt,
         to bundle: IntakeBundle,
@@ -133,7 +137,7 @@ package struct HandIn: Sendable {
         let nothing = Conversation([], source: letter.author, desk: bundle.desk.bytes)
         items =
             [try writer.item(Dice.bytes(16), .letter, day, letter.sealed(to: bundle, on: day))]
-            + (try writer.write(attachments, after: nothing, on: day) { files in
+            + (try writer.write(attachments, after: nothing, on: day, label: label) { files in
                 .statement(text: text, ground: ground, files: files)
             })
     }

@@ -34,23 +34,31 @@ struct DeskCommand: AsyncParsableCommand {
     @Flag(help: "Say that a server of your own speaks https before this one; else only this machine can reach it.")
     var behindHTTPS = false
 
+    @Option(
+        help: "Hours between two looks for reminders that are due. For mail, see $DEMARCHE_SMTP in docs/running.md."
+    )
+    var remindersEvery = 6.0
+
     @OptionGroup var content: ContentOption
 
     func run() async throws {
         try Server.check(port)
+        guard (1 / 3600...24).contains(remindersEvery) else { throw Failure("--reminders-every takes up to 24 hours.") }
         guard behindHTTPS || ["127.0.0.1", "::1", "localhost"].contains(host) else {
             throw Failure(
                 "At \(host) passphrases would cross the network in clear. Stay on 127.0.0.1, or put a server that speaks https before it and say --behind-https."
             )
         }
         let knowledge = try content.load()
+        let mail = try NoticeMail.fromEnvironment(knowledge)
         let setupCode = String(Receipt().text.prefix(11))
         let office = Office(
             shelf: try await Assembly.shelf(folder: data),
             knowledge: knowledge,
             link: { RelayClient($0, now: { Clock.seconds() }) },
             now: { Clock.seconds() },
-            setupCode: setupCode
+            setupCode: setupCode,
+            sendsMail: mail != nil
         )
         let hosts = Set(["\(host):\(port)", "localhost:\(port)", "127.0.0.1:\(port)"] + name.map { $0.lowercased() })
         let router = try deskRouter(office, knowledge, hosts: hosts, relay: relay)
@@ -62,6 +70,10 @@ struct DeskCommand: AsyncParsableCommand {
             : "Setup code, to type on the first page: \(setupCode)"
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await Self.keepUp(office) }
+            if let post = mail?.post {
+                let every = UInt64(remindersEvery * 3600)
+                group.addTask { await Self.remind(office, post, every: every) }
+            }
             try await Server.run(
                 router,
                 host: host,
@@ -70,6 +82,17 @@ struct DeskCommand: AsyncParsableCommand {
                     "The desk is at http://\(host):\(port)/ – stop it with Control-C. It keeps what is sealed in \(data).\n\(code)"
             )
             group.cancelAll()
+        }
+    }
+
+    /// Sends reminders, at the hours at which relays send notices: the two are not to be told apart.
+    private static func remind(_ office: Office, _ post: NoticePost, every: UInt64) async {
+        while !Task.isCancelled {
+            try? await Task.sleep(for: .seconds(Mailroom.wait(at: Clock.seconds(), every: every)))
+            guard !Task.isCancelled, let address = await office.takeReminder() else { continue }
+            guard await !post.send(address) else { continue }
+            await office.returnReminder()
+            Terminal.note("A reminder that the mail server did not take is tried again.")
         }
     }
 

@@ -10,7 +10,7 @@ package enum DeskAct: String, CaseIterable, Sendable {
         dossier
     case showOwn, changePassphrase
     case showHandOver, calendar, feed, changeFeed, interests
-    case showDesk, join, shares, makeAccount, closeAccount, settings, notices, showAudit
+    case showDesk, join, shares, makeAccount, closeAccount, settings, notices, reminders, showAudit
 
     /// Who may ask.
     package enum Need: Hashable, Sendable {
@@ -28,7 +28,8 @@ package enum DeskAct: String, CaseIterable, Sendable {
             .showObservation, .observe, .showHandOver, .note, .label, .delete, .export,
             .dossier:
             .role(.officer)
-        case .showDesk, .join, .shares, .makeAccount, .closeAccount, .settings, .notices, .changeFeed, .interests,
+        case .showDesk, .join, .shares, .makeAccount, .closeAccount, .settings, .notices, .reminders, .changeFeed,
+            .interests,
             .showAudit:
             .role(.keyholder)
         }
@@ -83,6 +84,7 @@ package enum DeskAct: String, CaseIterable, Sendable {
         case .closeAccount: "/desk/accounts/:id/close"
         case .settings: "/desk/settings"
         case .notices: "/desk/notices"
+        case .reminders: "/desk/reminders"
         case .showAudit: "/desk/audit"
         }
     }

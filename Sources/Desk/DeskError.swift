@@ -44,6 +44,8 @@ package enum DeskError: Error, Hashable, Sendable {
     case badMailAddress
     /// The relay's operator sends no mail.
     case noNotices
+    /// This desk's own program sends no mail.
+    case sendsNoMail
     /// The desk was not let in at a relay yet.
     case notJoined
     /// What stands against an act that was to be noted.
@@ -54,6 +56,8 @@ package enum DeskError: Error, Hashable, Sendable {
     case notAsked
     /// The other desk is not at the relay, or takes nothing in today.
     case noSuchDesk
+    /// What the other desk told may not go on, or not so far.
+    case staysHere(SharingLabel)
     case diskFull
     /// What is on the disk does not open: another desk's, or damaged.
     case damaged

@@ -280,6 +280,10 @@ extension DeskSite {
             return try await kept(visitor) {
                 try await office.set(notices: form.first("notices") ?? "", by: visitor)
             }
+        case .reminders:
+            return try await kept(visitor) {
+                try await office.set(reminders: form.first("reminders") ?? "", by: visitor)
+            }
         case .interests:
             return try await kept(visitor) { try await self.changeInterests(form, visitor) }
         case .changeFeed:

@@ -246,7 +246,7 @@ struct CasePage: Sendable {
                 who: isSource ? source : text("The desk, to the source"),
                 day: day(opened.entry.day),
                 style: isSource ? "theirs" : "own",
-                paragraphs: words.paragraphs(opened.entry.body),
+                paragraphs: [opened.entry.label?.rawValue].compactMap { $0 } + words.paragraphs(opened.entry.body),
                 files: files,
                 hasFiles: !files.isEmpty
             )
@@ -303,7 +303,8 @@ struct DeskPage: Sendable {
     let fingerprint, key, within, acknowledge, decide: String
     let relay, title, keysUntil: String?
     /// Where notices by mail go; empty for nowhere.
-    let notices: String
+    let notices, reminders: String
+    let hasMail: Bool
     struct InterestView: Sendable {
         let name, kind, label, detail, formToken: String
     }
@@ -327,7 +328,8 @@ struct DeskPage: Sendable {
         within = String(facts.answerWithin)
         acknowledge = String(facts.clock.acknowledge)
         decide = String(facts.clock.decide)
-        notices = facts.notices ?? ""
+        (notices, reminders) = (facts.notices ?? "", facts.reminders ?? "")
+        hasMail = facts.sendsMail
         interests = facts.interests.map { interest in
             InterestView(
                 name: interest.name,

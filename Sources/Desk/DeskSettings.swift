@@ -24,6 +24,8 @@ struct DeskSettings: Codable, Sendable {
     var feed: String?
     /// Where the relay sends notices; `nil` for nowhere.
     var notices: String?
+    /// Where the desk's own program sends reminders; `nil` for nowhere.
+    var reminders: String?
     /// How far the audit had come: its last lines could else be taken out unnoticed.
     var audited: AuditTrail.Mark?
     /// The last day on which mail was fetched, and keys published.

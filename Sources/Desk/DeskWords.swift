@@ -13,8 +13,9 @@ extension DeskError {
         switch self {
         case .weakPassphrase, .passphrasesDiffer, .wrongCode, .wrongSetupCode, .wrongShare, .nameTaken, .nameMissing,
             .nothingWritten, .changedMeanwhile, .reasonMissing, .lastKeyholder, .badAddress, .badMailAddress,
-            .noNotices,
-            .notJoined, .consentMissing, .field, .noSuchDesk, .notAsked, .invitationUnknown, .relayUnreachable,
+            .noNotices, .sendsNoMail,
+            .notJoined, .consentMissing, .field, .noSuchDesk, .staysHere, .notAsked, .invitationUnknown,
+            .relayUnreachable,
             .clockIsOff,
             .relayRefused,
             .waitFirst:
@@ -67,6 +68,10 @@ extension DeskSite {
         case .relayRefused(let code): text("The relay refused: {code}.", ["code": code])
         case .badAddress: text("This is no address of a relay. One looks like https://relay.example.org.")
         case .badMailAddress: text("This is no mail address that a notice can go to. One looks like desk@example.org.")
+        case .sendsNoMail:
+            text(
+                "This program sends no mail. Whoever runs it names a mail server in DEMARCHE_SMTP, and starts it again."
+            )
         case .noNotices: text("Whoever runs the relay has set up no mail. Ask them, or look at the desk each day.")
         case .notJoined: text("This desk is not connected to a relay yet.")
         case .consentMissing(let gaps):
@@ -76,6 +81,11 @@ extension DeskSite {
         case .notAsked:
             text(
                 "This case is shared with you. Tell the desk that shares it: it notes the yes, and the source sees it."
+            )
+        case .staysHere(let label):
+            text(
+                "What you were told is marked {label}. {meaning} Ask the desk that shares the case.",
+                ["label": label.rawValue, "meaning": text.sentence(label)]
             )
         case .noSuchDesk:
             text("That desk is not at the relay, or takes nothing in today. Fetch mail, then choose again.")

@@ -59,6 +59,14 @@ package actor Office {
     var sessions = Sessions()
     var throttle = Throttle()
     var setup: Setup?
+    /// Whether this program sends mail: reminders, that is.
+    let sendsMail: Bool
+    /// Outlives the locking: see ``Reminder``.
+    var reminder: Reminder?
+    /// An address that a first mail goes to, to show that it works.
+    var trial: MailAddress?
+    /// The last day on which somebody was at the desk, and on which a reminder went out.
+    var lastSeen, lastReminded: UInt32?
     /// What has to be typed at the first start: whoever reaches the port first is not yet its owner.
     let setupCode: String
     /// One fetching at a time.
@@ -73,8 +81,10 @@ package actor Office {
         knowledge: Knowledge,
         link: @escaping @Sendable (String) -> any RelayLink,
         now: @escaping @Sendable () -> UInt64,
-        setupCode: String
+        setupCode: String,
+        sendsMail: Bool = false
     ) {
+        self.sendsMail = sendsMail
         self.shelf = shelf
         self.knowledge = knowledge
         self.link = link
@@ -103,6 +113,8 @@ package actor Office {
     /// - Returns: the token of the session.
     /// - Throws: ``DeskError/wrongLogin``, ``DeskError/waitFirst(_:)``, ``DeskError/damaged``.
     package func unlock(name: String, passphrase: String, code: String) async throws(DeskError) -> String {
+        // A code is good when it is typed; a desk that has much to read may take longer than it lasts.
+        let arrived = now()
         let id = try await accountID(name)
         let wait = throttle.wait(id, at: now())
         guard wait == 0 else { throw .waitFirst(wait) }
@@ -136,7 +148,7 @@ package actor Office {
         else { throw .wrongLogin }
         var codes = OneTimeCodes(secret: account.codeSecret, used: account.codeUsed)
         do {
-            try codes.take(code.filter { !$0.isWhitespace }, at: now())
+            try codes.take(code.filter { !$0.isWhitespace }, at: arrived)
         } catch {
             try await note(.refused, by: account.name, about: nil)
             throw .wrongLogin
@@ -157,6 +169,7 @@ package actor Office {
         guard let token, let session = sessions.touch(token, at: now()),
             let account = open?.settings.accounts.first(where: { $0.id == session.account })
         else { return nil }
+        lastSeen = today
         return Visitor(id: account.id, name: account.name, role: account.role, formToken: session.formToken)
     }
 

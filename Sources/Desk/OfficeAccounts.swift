@@ -16,6 +16,9 @@ package struct DeskFacts: Sendable {
     package let feed: String?
     /// Where notices by mail go; `nil` for nowhere.
     package let notices: String?
+    /// Where reminders go, and whether this program can send any.
+    package let reminders: String?
+    package let sendsMail: Bool
     /// The last day for which a key is published.
     package let keysUntil: UInt32?
 }
@@ -35,6 +38,8 @@ extension Office {
             interests: open.settings.interests ?? [],
             feed: open.settings.feed,
             notices: open.settings.notices,
+            reminders: open.settings.reminders,
+            sendsMail: sendsMail,
             keysUntil: open.keys.bundles.first?.until
         )
     }

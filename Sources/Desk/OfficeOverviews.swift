@@ -147,6 +147,7 @@ extension Office {
     /// Keeps the overviews that have changed, and shuts what nobody asked for in a while.
     package func tidy() async throws(DeskError) {
         refresh()
+        remember()
         guard let open else { return }
         let groups = open.unsaved.filter { open.overviews[$0] != nil }
         self.open?.unsaved = []
@@ -254,18 +255,29 @@ extension Office {
         } catch {
             throw .damaged
         }
-        return Dictionary(grouping: records, by: \.group).compactMap { group, records in
-            guard let record = records.first(where: { $0.kind == ShelfKind.letter.rawValue }),
-                let letter = try? CaseLetter(coded: key.open(record))
-            else { return nil }
-            var file = OpenCase(group: group, letter: letter)
-            for record in records { file.take(record, key) }
-            return file
+        let all = Array(Dictionary(grouping: records, by: \.group))
+        // Checking signatures is most of the work: as many at once as a small machine has cores.
+        let share = (all.count + 1) / 2
+        return await withTaskGroup(of: [OpenCase].self) { tasks in
+            for start in stride(from: 0, to: all.count, by: max(share, 1)) {
+                let some = all[start..<min(start + share, all.count)]
+                tasks.addTask { some.compactMap { OpenCase($0.key, $0.value, key) } }
+            }
+            return await tasks.reduce(into: []) { $0 += $1 }
         }
     }
 }
 
 extension Office.OpenCase {
+    /// A case of its records; `nil` where its letter is not among them, or does not open.
+    init?(_ group: Data, _ records: [SealedRecord], _ key: ShelfKey) {
+        guard let record = records.first(where: { $0.kind == ShelfKind.letter.rawValue }),
+            let letter = try? CaseLetter(coded: key.open(record))
+        else { return nil }
+        self.init(group: group, letter: letter)
+        for record in records { take(record, key) }
+    }
+
     /// Takes one of its records in.
     mutating func take(_ record: SealedRecord, _ key: ShelfKey) {
         switch ShelfKind(rawValue: record.kind) {

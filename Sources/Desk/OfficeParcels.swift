@@ -6,10 +6,15 @@ import Vault
 
 /// What goes to the desks with which a case is shared, and what is kept of it.
 extension Office {
-    func parcel(_ body: CaseEntry.Body, to partner: Partner, expires: UInt32) throws(DeskError) -> MailParcel {
+    func parcel(_ body: CaseEntry.Body, to partner: Partner, expires: UInt32, label: SharingLabel? = nil)
+        throws(DeskError) -> MailParcel
+    {
         do {
             let receipt = try partner.share.receipt()
-            let items = try CaseWriter(source: receipt).write(after: partner.conversation, on: today) { _ in body }
+            let items = try CaseWriter(source: receipt).write(after: partner.conversation, on: today, label: label) {
+                _ in
+                body
+            }
             guard let id = MailboxID(receipt.mailbox) else { throw VaultError.malformed }
             let mailbox = try Mailbox(id: id, desk: DeskName(partner.share.desk), expires: expires)
             return MailParcel(mailbox: mailbox, items: items)

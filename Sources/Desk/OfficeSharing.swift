@@ -30,6 +30,7 @@ extension Office {
     ///   - desk: the other desk.
     ///   - names: the consents that go along.
     ///   - text: what the other desk is to know.
+    ///   - label: how far that may go on.
     ///   - shown: how many entries stood on the page.
     ///   - visitor: who shares.
     /// - Throws: ``DeskError/consentMissing(_:)`` with what is missing, ``DeskError/noSuchDesk``.
@@ -38,6 +39,7 @@ extension Office {
         with desk: DeskName,
         under names: [ConsentName],
         text: String,
+        label: SharingLabel = .amberStrict,
         shown: Int? = nil,
         by visitor: Visitor
     ) async throws(DeskError) {
@@ -46,8 +48,13 @@ extension Office {
         do throws(DeskError) { try await fetch() } catch { guard self.open != nil else { throw .locked } }
         let file = try await opened(id)
         guard let open else { throw .locked }
+        // What came with a stricter word than the next one is to have goes nowhere.
+        if let own = file.sharingLabel {
+            guard own.mayGoOn else { throw .staysHere(own) }
+            guard label <= own else { throw .staysHere(own) }
+        }
         if let partner = file.partners.first(where: { $0.isOn && $0.share.desk == desk.bytes }) {
-            return try await add(names, text, to: partner, in: id, by: visitor.name)
+            return try await add(names, text, label, to: partner, in: id, by: visitor.name)
         }
         guard !text.allSatisfy(\.isWhitespace) else { throw .nothingWritten }
         if let shown, shown != file.conversation.entries.count { throw .changedMeanwhile }
@@ -60,6 +67,7 @@ extension Office {
             sharing = try Sharing(
                 text,
                 ground: nil,
+                label: label,
                 consents: consents,
                 by: (open.identity, open.settings.title ?? ""),
                 to: bundle,
@@ -88,9 +96,14 @@ extension Office {
     }
 
     /// Words, and consents that were given after the case was shared. Sent again, they are there already.
-    private func add(_ names: [ConsentName], _ text: String, to partner: Partner, in id: Data, by name: String)
-        async throws(DeskError)
-    {
+    private func add(
+        _ names: [ConsentName],
+        _ text: String,
+        _ label: SharingLabel,
+        to partner: Partner,
+        in id: Data,
+        by name: String
+    ) async throws(DeskError) {
         _ = try await consents(names, in: opened(id), for: partner.share.issuer)
         for wanted in names {
             // Read anew each time: each word is written behind the one before.
@@ -109,10 +122,11 @@ extension Office {
         }
         let file = try await opened(id)
         if let now = file.partners.first(where: { $0.share.mailbox == partner.share.mailbox && $0.isOn }),
-            !text.allSatisfy(\.isWhitespace), !now.said.contains(text)
+            !text.allSatisfy(\.isWhitespace), !now.hasSaid(text, label)
         {
             let words = CaseEntry.Body.statement(text: text, ground: nil, files: [])
-            try await keep(nil, sending: parcel(words, to: now, expires: file.letter.expires), in: id, by: name)
+            let parcel = try parcel(words, to: now, expires: file.letter.expires, label: label)
+            try await keep(nil, sending: parcel, in: id, by: name)
         }
         try await tellOfShares(id, by: name)
     }
@@ -189,15 +203,13 @@ extension Office {
         }
     }
 
-    /// How many steps of one other desk are passed on at most: the source's mailbox has room for her own words too.
-    private static let mostPassedOn = 50
-
     /// What one side has to know of the other. Said once each, however often it is called.
     private func passOn(_ group: Data) async throws(DeskError) {
         try await tellOfShares(group, by: "")
         for partner in try await opened(group).partners {
             try await passOnSteps(of: partner, group)
             try await passOnRefusals(of: partner, group)
+            try await passOnFeedback(to: partner, group)
             guard partner.isOn else { continue }
             for carried in partner.share.consents {
                 // Read anew each time: each word is written behind the one before.
@@ -209,30 +221,6 @@ extension Office {
                 // Without her words: they were for us.
                 let parcel = try parcel(.revocation(of: carried.there, text: ""), to: now, expires: file.letter.expires)
                 try await keep(nil, sending: parcel, in: group, by: "")
-            }
-        }
-    }
-
-    /// To the source: what another mission did.
-    private func passOnSteps(of partner: Partner, _ group: Data) async throws(DeskError) {
-        let title = partner.share.title
-        for step in partner.steps.prefix(Self.mostPassedOn) {
-            let passed: CaseStep
-            switch step {
-            case .arranged: continue
-            // Of a third one, by way of the second.
-            case .relayed(let from, let inner): passed = .relayed(from: "\(from) – \(title)", step: inner)
-            default: passed = .relayed(from: title, step: step)
-            }
-            let isSaid = try await opened(group).conversation.entries.contains {
-                $0.entry.body == .progress(step: passed)
-            }
-            guard !isSaid else { continue }
-            do throws(DeskError) {
-                try await post(.progress(step: passed), in: group, shown: nil, as: .stepped, by: "")
-            } catch {
-                // What no program of ours writes cannot be passed on; the rest can.
-                guard error == .damaged else { throw error }
             }
         }
     }

@@ -36,7 +36,8 @@ extension Office {
             plan.add(hearing: day, place: place)
         case .statement(let text):
             guard !text.allSatisfy(\.isWhitespace) else { throw .nothingWritten }
-            plan.say(text)
+            guard let identity = open?.identity else { throw .locked }
+            do { plan.say(text, signed: try WorkingPlan.SignOn(text, by: identity)) } catch { throw .damaged }
         }
         try await tell(plan, in: id, by: visitor.name)
     }
@@ -45,6 +46,27 @@ extension Office {
     func ownName() throws(DeskError) -> Data {
         guard let open else { throw .locked }
         return open.identity.desk.bytes
+    }
+
+    /// Joins the joint words that stand in the plan, with this desk's signature on them.
+    ///
+    /// - Parameters:
+    ///   - version: the version that was read.
+    ///   - digest: of its words.
+    ///   - id: a case that another desk shares.
+    ///   - shown: how many entries stood on the page.
+    ///   - visitor: who signs.
+    /// - Throws: ``DeskError/changedMeanwhile`` where other words stand there by now.
+    package func sign(_ version: Int, _ digest: Data, in id: Data, shown: Int? = nil, by visitor: Visitor)
+        async throws(DeskError)
+    {
+        let statement = try await opened(id).plan?.statement
+        guard let identity = open?.identity else { throw .locked }
+        guard let statement, statement.version == version, statement.digest == digest else { throw .changedMeanwhile }
+        let signature: Data
+        do { signature = try WorkingPlan.SignOn(statement.text, by: identity).signature } catch { throw .damaged }
+        let joined = GroupReply.signs(version: version, digest: digest, signature: signature)
+        try await reply(joined, in: id, shown: shown, by: visitor)
     }
 
     /// Answers the plan of the desk that shares the case.

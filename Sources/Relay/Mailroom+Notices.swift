@@ -4,7 +4,7 @@ import Vault
 /// Sends a notice: that there is something, never what. Whoever receives it learns that their desk is written to.
 package struct NoticePost: Sendable {
     /// - Returns: whether the operator's mail server has taken it.
-    let send: @Sendable (MailAddress) async -> Bool
+    package let send: @Sendable (MailAddress) async -> Bool
 
     package init(send: @escaping @Sendable (MailAddress) async -> Bool) { self.send = send }
 }

@@ -1,26 +1,43 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import Foundation
 import Testing
+import Vault
 
 @testable import Casework
 
 /// Who attends which hearing, and who signs which words.
 @Suite struct WorkingPlanTests {
+    private static let identities = (1...9).map { _ in DeskIdentity() }
+
+    private static func identity(_ number: UInt8) -> DeskIdentity { identities[Int(number) - 1] }
+
     private static func member(_ number: UInt8) -> WorkingPlan.Member {
-        WorkingPlan.Member(desk: Data(repeating: number, count: 32), title: "Mission \(number)")
+        WorkingPlan.Member(desk: identity(number).desk.bytes, title: "Mission \(number)")
     }
 
     private static let members = [member(1), member(2), member(3)]
 
     private static func desk(_ number: UInt8) -> Data { member(number).desk }
 
-    private static func signs(_ version: Int, _ text: String = "We ask for her release.") -> GroupReply {
-        var plan = WorkingPlan(members)
-        plan.say(text)
-        return .signs(version: version, digest: plan.statement?.digest ?? Data())
+    private static func signOn(_ number: UInt8, _ text: String) throws -> WorkingPlan.SignOn {
+        try WorkingPlan.SignOn(text, by: identity(number))
     }
 
-    private func observers(_ plan: WorkingPlan) -> [UInt8] { plan.hearings.map { $0.observer.first ?? 0 } }
+    /// What a desk says that joins these words.
+    private static func signs(_ number: UInt8, _ version: Int, _ text: String = "We ask for her release.") throws
+        -> GroupReply
+    {
+        var plan = WorkingPlan(members)
+        try plan.say(text, signed: signOn(1, text))
+        let digest = plan.statement?.digest ?? Data()
+        return try .signs(version: version, digest: digest, signature: signOn(number, text).signature)
+    }
+
+    private func observers(_ plan: WorkingPlan) -> [UInt8] {
+        plan.hearings.map { hearing in
+            UInt8((Self.identities.firstIndex { $0.desk.bytes == hearing.observer } ?? -1) + 1)
+        }
+    }
 
     @Test func `turns go round, and no mission has more than one more than another`() {
         var plan = WorkingPlan(Self.members)
@@ -66,35 +83,85 @@ import Testing
         #expect(observers(plan) == [1, 2] && plan.hearings[1].isConfirmed)
     }
 
-    @Test func `a statement is signed as it stands; a new text has to be signed anew`() {
+    @Test func `a statement is signed as it stands; a new text has to be signed anew`() throws {
         var plan = WorkingPlan(Self.members)
-        plan.say("We ask for her release.")
+        let (first, second) = ("We ask for her release.", "We demand her release.")
+        try plan.say(first, signed: Self.signOn(1, first))
         #expect(plan.statement?.signed == [Self.desk(1)])
-        plan.take([Self.signs(1)], of: Self.desk(2), in: Data([2]))
+        try plan.take([Self.signs(2, 1)], of: Self.desk(2), in: Data([2]))
         plan.take([.declines(version: 1)], of: Self.desk(3), in: Data([3]))
         #expect(plan.statement?.signed == [Self.desk(1), Self.desk(2)] && plan.statement?.declined == [Self.desk(3)])
-        plan.say("We ask for her release.")
+        try plan.say(first, signed: Self.signOn(1, first))
         #expect(plan.statement?.version == 1)
-        plan.say("We demand her release.")
+        try plan.say(second, signed: Self.signOn(1, second))
         #expect(plan.statement?.version == 2 && plan.statement?.signed == [Self.desk(1)])
         // Other words of the same number are other words.
-        plan.take([Self.signs(2, "We ask for nothing.")], of: Self.desk(3), in: Data([9]))
+        try plan.take([Self.signs(3, 2, "We ask for nothing.")], of: Self.desk(3), in: Data([9]))
         // Who signed the old words has not signed these.
-        plan.take([.declines(version: 1), Self.signs(1)], of: Self.desk(3), in: Data([3]))
+        try plan.take([.declines(version: 1), Self.signs(3, 1)], of: Self.desk(3), in: Data([3]))
         #expect(plan.statement?.signed == [Self.desk(1)])
-        plan.take(
-            [Self.signs(1), Self.signs(2, "We demand her release."), .declines(version: 2)],
+        try plan.take(
+            [Self.signs(2, 1), Self.signs(2, 2, second), .declines(version: 2)],
             of: Self.desk(2),
             in: Data([2])
         )
         #expect(plan.statement?.signed == [Self.desk(1)] && plan.statement?.declined == [Self.desk(2)])
     }
 
-    @Test func `who has left leads nothing, attends nothing and has signed nothing`() {
+    @Test func `of what a mission says to the words the last counts: it joins, echoes or declines`() throws {
+        var plan = WorkingPlan(Self.members)
+        try plan.say("Words.", signed: Self.signOn(1, "Words."))
+        let digest = try #require(plan.statement?.digest)
+        let all: [GroupReply] = [
+            try Self.signs(2, 1, "Words."), .echoes(version: 1, digest: digest), .declines(version: 1),
+            .echoes(version: 1, digest: digest),
+        ]
+        for count in 1...all.count {
+            plan.take(Array(all.prefix(count)), of: Self.desk(2), in: Data([2]))
+            let statement = try #require(plan.statement)
+            let said = [statement.signed, statement.echoed, statement.declined].map { $0.contains(Self.desk(2)) }
+            #expect(
+                said
+                    == [[true, false, false], [false, true, false], [false, false, true], [false, true, false]][
+                        count - 1
+                    ]
+            )
+        }
+        // Other words are not echoed by it.
+        plan.take([.echoes(version: 1, digest: Data([1]))], of: Self.desk(3), in: Data([3]))
+        #expect(plan.statement?.echoed == [Self.desk(2)])
+    }
+
+    @Test func `only a mission's own key signs for it, and whoever reads the plan can check that`() throws {
+        var plan = WorkingPlan(Self.members)
+        try plan.say("Words.", signed: Self.signOn(1, "Words."))
+        let digest = try #require(plan.statement?.digest)
+        let others = try [
+            Self.signOn(3, "Words.").signature, Self.signOn(2, "Other.").signature, Data(), Data(count: 64),
+        ]
+        for (number, signature) in others.enumerated() {
+            let reply = GroupReply.signs(version: 1, digest: digest, signature: signature)
+            plan.take([reply], of: Self.desk(2), in: Data([UInt8(number)]))
+        }
+        #expect(plan.statement?.signed == [Self.desk(1)])
+        // A desk that keeps the plan and makes a signature up is found out by whoever reads it.
+        let text = try String(decoding: JSONEncoder().encode(plan), as: UTF8.self)
+        let own = try #require(plan.statement?.signatures.first?.signature)
+        for made in [Data(count: 64), try Self.signOn(1, "Words?").signature] {
+            let forged = text.replacing(
+                own.base64EncodedString().replacing("/", with: "\\/"),
+                with: made.base64EncodedString().replacing("/", with: "\\/")
+            )
+            let read = try JSONDecoder().decode(WorkingPlan.self, from: Data(forged.utf8))
+            #expect(read.statement?.signed == [] && read.statement?.unproven == [Self.desk(1)])
+        }
+    }
+
+    @Test func `who has left leads nothing, attends nothing and has signed nothing`() throws {
         var plan = WorkingPlan(Self.members)
         for day: UInt32 in 1...3 { plan.add(hearing: day, place: "Court") }
-        plan.say("Words.")
-        plan.take([Self.signs(1, "Words.")], of: Self.desk(2), in: Data([2]))
+        try plan.say("Words.", signed: Self.signOn(1, "Words."))
+        try plan.take([Self.signs(2, 1, "Words.")], of: Self.desk(2), in: Data([2]))
         (plan.lead, plan.deputy) = (Self.desk(2), Self.desk(2))
         plan.setMembers([Self.member(1), Self.member(3)])
         #expect(plan.lead == Self.desk(1) && plan.deputy == nil)

@@ -39,7 +39,7 @@ import Testing
                         with: "Embassy of the Netherlands, Nairobi",
                         issuer: "NL",
                         under: [two.consent],
-                        text: "She was summoned. We attend on Friday."
+                        text: "TLP:AMBER+STRICT\nShe was summoned. We attend on Friday."
                     )
                 ]
             )

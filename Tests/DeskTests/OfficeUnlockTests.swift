@@ -220,3 +220,50 @@ import Testing
         }
     }
 }
+
+/// A disk from which reading takes its time.
+private struct SlowShelf: SealedShelf {
+    let shelf: any SealedShelf
+    let clock: MovableClock
+
+    func put(_ records: [SealedRecord]) async throws(ShelfError) { try await shelf.put(records) }
+    func all() async throws(ShelfError) -> [SealedRecord] { try await shelf.all() }
+    func records(ofKind kind: Int) async throws(ShelfError) -> [SealedRecord] { try await shelf.records(ofKind: kind) }
+    func count(ofKind kind: Int) async throws(ShelfError) -> Int { try await shelf.count(ofKind: kind) }
+    func counts() async throws(ShelfError) -> [RecordCount] {
+        clock.forward(seconds: 100)
+        return try await shelf.counts()
+    }
+    func ids() async throws(ShelfError) -> [Data] { try await shelf.ids() }
+    func records(in groups: [Data], ofKinds kinds: [Int]) async throws(ShelfError) -> [SealedRecord] {
+        try await shelf.records(in: groups, ofKinds: kinds)
+    }
+    func remove(ids: [Data]) async throws(ShelfError) { try await shelf.remove(ids: ids) }
+    func remove(group: Data) async throws(ShelfError) { try await shelf.remove(group: group) }
+    func exchange(removing group: Data, for records: [SealedRecord]) async throws(ShelfError) {
+        try await shelf.exchange(removing: group, for: records)
+    }
+}
+
+extension OfficeUnlockTests {
+    @Test func `a code is good when it is typed, however long the desk then reads`() async throws {
+        try await withWorld { world in
+            let (person, _) = try await RealSetUp.setUp(world, world.office())
+            world.clock.forward(seconds: 60)
+            let clock = world.clock
+            let office = Office(
+                shelf: SlowShelf(shelf: world.shelf, clock: clock),
+                knowledge: world.knowledge,
+                link: { _ in WireLink(mailroom: world.mailroom, clock: clock, wire: world.wire) },
+                now: { clock.seconds },
+                setupCode: World.setupCode
+            )
+            let token = try await office.unlock(
+                name: person.name,
+                passphrase: person.passphrase,
+                code: person.code(clock)
+            )
+            #expect(await office.visitor(token) != nil)
+        }
+    }
+}

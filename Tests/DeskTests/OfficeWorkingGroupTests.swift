@@ -39,7 +39,10 @@ import Testing
             #expect(plan.lead == other && plan.deputy == own && plan.hearings.map(\.observer) == [own, other])
             try await two.other.reply(.takes(day: day + 7, place: "Milimani"), in: id, by: two.otherKeeper)
             let digest = try #require(plan.statement?.digest)
-            try await two.other.reply(.signs(version: 1, digest: digest), in: id, by: two.otherKeeper)
+            try await two.other.sign(1, digest, in: id, by: two.otherKeeper)
+            await #expect(throws: DeskError.changedMeanwhile) {
+                try await two.other.sign(1, Data(), in: id, by: two.otherKeeper)
+            }
             try await two.settle()
             let first = try await two.first.onlyCase().file.plan
             #expect(first?.hearings.map(\.isConfirmed) == [true, true] && first?.statement?.signed == [own, other])
@@ -47,7 +50,8 @@ import Testing
             let told = try await two.source.conversation().entries.compactMap { opened -> WorkingPlan? in
                 if case .progress(.arranged(let plan)) = opened.entry.body { plan } else { nil }
             }
-            #expect(told.last == first)
+            // Each mission's own signature reaches the source.
+            #expect(told.last == first && told.last?.statement?.signed == [own, other])
             // It comes to rest.
             let entries = try await two.source.conversation().entries.count
             try await two.settle()
@@ -129,7 +133,7 @@ import Testing
                 try await two.other.arrange(.statement("Other words."), in: id, by: two.otherKeeper)
             }
             await #expect(throws: DeskError.noSuchDesk) {
-                try await two.first.office.reply(.signs(version: 1, digest: Data()), in: two.id, by: two.first.keeper)
+                try await two.first.office.reply(.declines(version: 1), in: two.id, by: two.first.keeper)
             }
             let reader = try await two.first.office.admitted("Reader", .reader)
             await #expect(throws: DeskError.notAllowed) {

@@ -185,7 +185,7 @@ struct World: Sendable {
     }
 
     /// A program on the shelf; another one later is the desk started again.
-    func office() -> Office {
+    func office(sendsMail: Bool = false) -> Office {
         let link = WireLink(mailroom: mailroom, clock: clock, wire: wire)
         let clock = clock
         return Office(
@@ -193,7 +193,8 @@ struct World: Sendable {
             knowledge: knowledge,
             link: { _ in link },
             now: { clock.seconds },
-            setupCode: Self.setupCode
+            setupCode: Self.setupCode,
+            sendsMail: sendsMail
         )
     }
 

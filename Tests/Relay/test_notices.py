@@ -137,6 +137,33 @@ def test_a_notice_that_is_refused_is_tried_again_and_said_in_the_log_without_the
         it.close()
 
 
+def test_a_desk_of_its_own_accord_sends_the_same_mail_and_the_relay_hears_nothing(tmp_path, mail):
+    """When it does so is for the Swift tests (OfficeRemindersTests): here, that it can."""
+    settings = {"DEMARCHE_SMTP": f"smtp://127.0.0.1:{mail.port}", "DEMARCHE_MAIL_FROM": "no-reply@example.org"}
+    it = Office(tmp_path)
+    try:
+        page = it.desk.client.get("/desk")
+        assert "This program sends no mail." in page.words
+        it.desk.stop()
+        it.desk.settings["env"] = {**os.environ, **settings}
+        it.desk.options += ["--reminders-every", str(2 / 3600)]
+        it.desk.start()
+        it.desk.unlock()
+        page = it.desk.client.get("/desk")
+        page = it.desk.client.send(page, "/desk/reminders", reminders="nobody")
+        assert page.status == 422 and "desk@example.org" in page.words
+        page = it.desk.client.send(page, "/desk/reminders", reminders=ADDRESS)
+        assert mail.waited(1) == 1, (page.words, mail.said, it.desk.lines())
+        assert mail.waited(2, seconds=4) == 1
+    finally:
+        it.close()
+    assert [words for words in mail.said if words.startswith("RCPT TO")] == [f"RCPT TO:<{ADDRESS}>"]
+    text = email.message_from_bytes(mail.mails[0]).get_payload(decode=True).decode()
+    assert text.startswith("Something new waits. Open your desk to read it.")
+    for folder in (it.relay.data, it.desk.data):
+        assert ADDRESS.encode() not in b"".join(file.read_bytes() for file in folder.glob("*.sqlite*"))
+
+
 @pytest.mark.parametrize(
     "settings, words",
     [

@@ -55,9 +55,9 @@ struct HandOverPage: Sendable {
             let consents = file.ledger.valid(on: today).map { consent in
                 words.label(measure: consent.terms.measure) + " – " + words.terms(consent.terms).joined(separator: " ")
             }
-            let worked = file.progress.actions.compactMap { action -> String? in
+            let worked = file.progress.everything.compactMap { action -> String? in
                 guard let rating = action.feedback ?? action.ownRating else { return nil }
-                let label = words.label(measure: action.action.measure)
+                let label = words.title(action)
                 let effect = text.label(effect: rating.effect)
                 return "\(label): \(effect)" + (rating.isHarm ? ". " + text("Something bad came of it.") : "")
             }

@@ -79,7 +79,7 @@ struct PlanView: Sendable {
             )
         }
         let statement = plan?.statement
-        let isOpen = statement.map { !$0.signed.contains(own) && !$0.declined.contains(own) } ?? false
+        let isOpen = statement.map { !($0.signed + $0.echoed + $0.declined).contains(own) } ?? false
         version = isOpen ? String(statement?.version ?? 0) : ""
         digest = isOpen ? Hex.text(statement?.digest ?? Data()) : ""
         hasVersion = isOpen

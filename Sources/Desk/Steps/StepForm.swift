@@ -105,7 +105,8 @@ struct StepForm {
     }
 
     private func action() throws(DeskError) -> EntryName {
-        guard let name = EntryName(text: words("action")), file.progress.action(name) != nil else {
+        guard let name = EntryName(text: words("action")), file.progress.actions.contains(where: { $0.name == name })
+        else {
             throw .field(.action)
         }
         return name
@@ -151,11 +152,14 @@ struct StepForm {
         switch form.first("kind") {
         case "takes": return .takes(day: try day(form), place: form.first("place") ?? "")
         case "cannot": return .cannot(day: try day(form), place: form.first("place") ?? "")
-        case "signs": return .signs(version: version, digest: Hex.bytes(form.first("digest") ?? "") ?? Data())
+        case "echoes": return .echoes(version: version, digest: digest(form))
         case "declines": return .declines(version: version)
         default: throw .field(.action)
         }
     }
+
+    /// Which words were on the page.
+    static func digest(_ form: FormBody) -> Data { Hex.bytes(form.first("digest") ?? "") ?? Data() }
 
     private static func day(_ form: FormBody) throws(DeskError) -> UInt32 {
         let number = Day(form.first("day") ?? "").map { Day.epoch.days(until: $0) }

@@ -30,6 +30,7 @@ extension DeskSite {
                     with: desk,
                     under: form.values("consent").compactMap { ConsentName(text: $0) },
                     text: form.first("note") ?? "",
+                    label: SharingLabel(rawValue: form.first("label") ?? "") ?? .amberStrict,
                     shown: form.first("shown").flatMap { Int($0) },
                     by: visitor
                 )
@@ -45,12 +46,13 @@ extension DeskSite {
             }
         case .reply:
             return try await changed(id, visitor, form) {
-                try await office.reply(
-                    StepForm.reply(form),
-                    in: id,
-                    shown: form.first("shown").flatMap { Int($0) },
-                    by: visitor
-                )
+                let shown = form.first("shown").flatMap { Int($0) }
+                if form.first("kind") == "signs" {
+                    let version = form.first("version").flatMap { Int($0) } ?? 0
+                    try await office.sign(version, StepForm.digest(form), in: id, shown: shown, by: visitor)
+                } else {
+                    try await office.reply(StepForm.reply(form), in: id, shown: shown, by: visitor)
+                }
             }
         case .showPlan: return try await showPlan(id, visitor)
         case .tick:

@@ -65,6 +65,9 @@ struct StepsView: Sendable {
     let hasPartners: Bool
     /// The desk that shares the case, as its own key says; and whether that cannot be proved.
     let introduced, introducedBy, shareNote: String
+    /// How far what was told may go on, and what can be said of what is told next.
+    let sharingLabel, sharingMeaning: String
+    let sharingLabels: [OptionView]
     let isIntroduced, isForged: Bool
     /// For sharing: the desks there are, and the consents that cover it.
     let desks, sharable: [OptionView]
@@ -179,9 +182,9 @@ struct StepsView: Sendable {
                 isProxy: isTyped && typedWords("giver") == "proxy"
             )
         }
-        actions = file.progress.actions.map { action in
+        actions = file.progress.everything.map { action in
             ActionView(
-                title: words.label(measure: action.action.measure),
+                title: words.title(action),
                 day: date(action.action.day),
                 own: Self.rating(action.ownRating, text),
                 hers: Self.rating(action.feedback, text),
@@ -233,6 +236,12 @@ struct StepsView: Sendable {
         )
         (hasDesks, hasSharable) = (!desks.isEmpty, !sharable.isEmpty)
         isSharing = typed?.first("desk") != nil
+        sharingLabel = file.sharingLabel?.rawValue ?? ""
+        sharingMeaning = file.sharingLabel.map(text.sentence) ?? ""
+        let wanted = SharingLabel(rawValue: isSharing ? typed?.first("label") ?? "" : "") ?? .amberStrict
+        sharingLabels = SharingLabel.allCases.map {
+            OptionView($0.rawValue, "\($0.rawValue): \(text.sentence($0))", isChosen: $0 == wanted)
+        }
         shareNote = isSharing ? typed?.first("note") ?? "" : ""
         measures = options("measure", site.knowledge.measures(asked: file.ground?.measures ?? [], text: text))
         audiences = options("audience", ConsentMatter.allCases.map { ($0.rawValue, text.label($0)) })

@@ -78,7 +78,7 @@ extension Site {
             return .consent(terms: try terms(form, own), giver: try giver(form), answers: nil, told: "")
         case .feedback:
             let name = form.first("action").flatMap { EntryName(text: $0) }
-            guard let action = own.progress(knowledge).actions.first(where: { $0.name == name }) else {
+            guard let action = name.flatMap({ own.progress(knowledge).action($0) }) else {
                 throw slip(text("This is no longer here. Read the case again."))
             }
             guard let rating = Rating(form.first("effect"), isHarm: form.first("harm") == "yes", note: words) else {

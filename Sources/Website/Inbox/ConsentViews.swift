@@ -44,6 +44,8 @@ struct AgreementView: Sendable {
         /// What was typed and not taken.
         let note: String
         let isHarm: Bool
+        /// Whether another mission did it.
+        let isOthers: Bool
         let carried: Carried
     }
 
@@ -103,18 +105,19 @@ struct AgreementView: Sendable {
                 carried: carried
             )
         }
-        actions = progress.actions.map { action in
+        actions = progress.everything.map { action in
             let isTyped = typed?.first("action") == action.name.text
             let chosen = isTyped ? typed?.first("effect") : nil
             return ActionView(
                 name: action.name.text,
-                title: words.label(measure: action.action.measure),
+                title: words.title(action),
                 day: date(action.action.day),
                 doubt: words.sentence(action.doubt),
                 said: action.feedback.map { text.label(effect: $0.effect) },
                 effects: text.effects.map { Choice(value: $0.0, label: $0.1, isChosen: $0.0 == chosen) },
                 note: isTyped ? typed?.first("note") ?? "" : "",
                 isHarm: isTyped && typed?.first("harm") == "yes",
+                isOthers: action.mission != nil,
                 carried: carried
             )
         }
