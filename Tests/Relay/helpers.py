@@ -164,10 +164,21 @@ class Desk(Server):
         """Fetches until so many cases are there."""
         for _ in range(tries):
             page = self.fetch()
-            if len(case_links(page)) >= count:
+            found = self.listed(page)
+            if len(found) >= count:
                 return page
             time.sleep(0.5)
-        raise AssertionError((count, len(case_links(page)), page.words[:400]))
+        raise AssertionError((count, len(found), page.words[:400]))
+
+    def listed(self, page=None):
+        """The addresses of all cases in the inbox, page by page."""
+        page = page or self.client.get("/")
+        found, number = case_links(page), 1
+        while f"/?page={number + 1}" in page.links:
+            number += 1
+            page = self.client.get(f"/?page={number}")
+            found += case_links(page)
+        return list(dict.fromkeys(found))
 
     def find(self, words, page=None):
         """The addresses of the cases in which some words stand."""
