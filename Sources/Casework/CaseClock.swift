@@ -84,6 +84,11 @@ package struct ClockFacts: Hashable, Codable, Sendable {
     }
 }
 
+extension ClockFacts {
+    /// The last days of the yeses that were not taken back, also of those of which it is not yet time to speak.
+    package var consentEnds: [UInt32] { consents.map(\.until) }
+}
+
 extension Deadline {
     /// What is still open in a case.
     ///

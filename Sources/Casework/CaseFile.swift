@@ -149,7 +149,7 @@ package struct CaseFile: Hashable, Sendable {
     package func situation(for mission: IssuerID, on today: UInt32) -> Situation? {
         guard var situation else { return nil }
         (situation.role, situation.mission) = ("diplomat", mission)
-        let covered = Set(ledger.valid(on: today).flatMap(\.terms.matters))
+        let covered = Set(ledger.sure(on: today).flatMap(\.terms.matters))
         for matter in ConsentMatter.allCases where situation.consent[matter] == true && !covered.contains(matter) {
             situation.consent[matter] = nil
         }
@@ -165,8 +165,17 @@ package struct CaseFile: Hashable, Sendable {
     /// - Returns: `nil` for a request without a plan.
     package func situation(for mission: IssuerID, to acts: [String], on today: UInt32) -> Situation? {
         guard var situation = situation(for: mission, on: today) else { return nil }
-        let given = ledger.valid(on: today).filter { acts.contains($0.terms.measure) }
-        for matter in given.flatMap(\.terms.matters) { situation.consent[matter] = true }
+        // Where something was said to these very acts, nothing else counts: not the yes to another act, and none once it
+        // was taken back.
+        guard ledger.consents.contains(where: { acts.contains($0.terms.measure) }) else { return situation }
+        let given = Set(ledger.sure(on: today).filter { acts.contains($0.terms.measure) }.flatMap(\.terms.matters))
+        for matter in ConsentMatter.allCases {
+            if given.contains(matter) {
+                situation.consent[matter] = true
+            } else if situation.consent[matter] == true {
+                situation.consent[matter] = nil
+            }
+        }
         return situation
     }
 
@@ -212,10 +221,16 @@ package struct CaseFile: Hashable, Sendable {
     /// - Parameter query: as typed.
     /// - Returns: whether it matches; nothing typed matches everything.
     package func matches(_ query: String) -> Bool {
-        let words = Self.folded(query).split(whereSeparator: \.isWhitespace)
-        guard !words.isEmpty else { return true }
-        let text = Self.folded(everything)
-        return words.allSatisfy { text.contains($0) }
+        let text = searchText
+        return Self.searched(query).allSatisfy { text.contains($0) }
+    }
+
+    /// Everything that stands in the case, as it is compared with what is searched.
+    package var searchText: String { Self.folded(everything) }
+
+    /// The words that are searched, as they are compared.
+    package static func searched(_ query: String) -> [String] {
+        folded(query).split(whereSeparator: \.isWhitespace).map(String.init)
     }
 
     var everything: String {
@@ -233,7 +248,11 @@ package struct CaseFile: Hashable, Sendable {
     }
 
     static func folded(_ text: String) -> String {
-        text.folding(options: [.caseInsensitive, .diacriticInsensitive, .widthInsensitive], locale: nil)
+        // Written in one way only, for what is kept is compared byte by byte; and without marks, the vowels of Arabic too.
+        let plain = text.folding(options: [.caseInsensitive, .widthInsensitive], locale: nil)
+            .decomposedStringWithCanonicalMapping.unicodeScalars
+            .filter { $0.properties.generalCategory != .nonspacingMark }
+        return String(String.UnicodeScalarView(plain)).precomposedStringWithCanonicalMapping
     }
 }
 

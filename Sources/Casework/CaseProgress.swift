@@ -70,7 +70,7 @@ package struct CaseProgress: Hashable, Sendable {
                 acknowledged = acknowledged ?? opened.entry.day
                 take(step, opened, ledger, needs)
             case .feedback(let name, let rating):
-                change(name) { $0.feedback = rating }
+                if let action = action(name) { change(name, of: action.mission) { $0.feedback = rating } }
             default: continue
             }
         }
@@ -97,22 +97,25 @@ package struct CaseProgress: Hashable, Sendable {
             )
         case .responded(let name, let response, let note):
             let day = opened.entry.day
-            change(name) { $0.responses.append(CaseAction.Response(response: response, note: note, day: day)) }
+            change(name, of: nil) { $0.responses.append(CaseAction.Response(response: response, note: note, day: day)) }
         case .disclosed(let disclosure): self.disclosure = disclosure
         case .relayed(let mission, .acted(let action)):
             relayed.append(
                 CaseAction(name: opened.name, action: action, noted: opened.entry.day, mission: mission, doubt: nil)
             )
         // They name the action as it stands here; what a mission decides or says of interests is its own.
-        case .relayed(_, let step):
-            switch step {
-            case .responded, .rated: take(step, opened, ledger, needs)
-            default: return
+        case .relayed(let mission, .responded(let name, let response, let note)):
+            let day = opened.entry.day
+            change(name, of: mission) {
+                $0.responses.append(CaseAction.Response(response: response, note: note, day: day))
             }
+        case .relayed(let mission, .rated(let name, let rating)):
+            change(name, of: mission) { $0.ownRating = rating }
+        case .relayed: return
         case .shared, .unshared: return
         case .arranged(let plan): arrangement = plan
         case .rated(let name, let rating):
-            change(name) { $0.ownRating = rating }
+            change(name, of: nil) { $0.ownRating = rating }
         }
     }
 
@@ -152,8 +155,11 @@ package struct CaseProgress: Hashable, Sendable {
 
     package func action(_ name: EntryName) -> CaseAction? { everything.first { $0.name == name } }
 
-    private mutating func change(_ name: EntryName, _ body: (inout CaseAction) -> Void) {
-        if let place = actions.firstIndex(where: { $0.name == name }) { body(&actions[place]) }
-        if let place = relayed.firstIndex(where: { $0.name == name }) { body(&relayed[place]) }
+    /// Each mission says what came of its own acts alone.
+    private mutating func change(_ name: EntryName, of mission: String?, _ body: (inout CaseAction) -> Void) {
+        if mission == nil, let place = actions.firstIndex(where: { $0.name == name }) { body(&actions[place]) }
+        if let mission, let place = relayed.firstIndex(where: { $0.name == name && $0.mission == mission }) {
+            body(&relayed[place])
+        }
     }
 }

@@ -72,6 +72,11 @@ package struct Partner: Hashable, Sendable {
         }
     }
 
+    /// The question of the other desk that the source was asked with these terms; `nil` for none that is open.
+    package func openQuestion(_ terms: ConsentTerms?, last: UInt32) -> EntryName? {
+        ledger.questions.first { $0.answer == nil && $0.terms.asked(for: share.issuer, last: last) == terms }?.name
+    }
+
     /// What was agreed to, as the other desk has it.
     package var ledger: ConsentLedger { ConsentLedger(conversation, situation: nil, expires: .max) }
 

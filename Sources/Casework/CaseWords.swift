@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import Foundation
 package import Knowledge
+import Vault
 
 /// Says in sentences what stands in a case: the same to its source and to its desk.
 package struct CaseWords: Sendable {
@@ -229,7 +230,12 @@ package struct CaseWords: Sendable {
             func line(_ desks: [Data], _ words: (KeyValuePairs<String, String>) -> String) {
                 if !desks.isEmpty { lines.append(words(["names": text.list(desks.map(plan.title))])) }
             }
-            line(statement.signed) { text("Signed by: {names}.", $0) }
+            // With what the key is called: a name is what the desk that keeps the plan says.
+            let signed = statement.signed.map { desk in
+                let fingerprint = (try? DeskName(desk).fingerprint) ?? ""
+                return "\(plan.title(of: desk)) (\u{2068}\(fingerprint)\u{2069})"
+            }
+            if !signed.isEmpty { lines.append(text("Signed by: {names}.", ["names": text.list(signed)])) }
             line(statement.echoed) { text("Echoed by: {names}.", $0) }
             line(statement.declined) { text("Not signed by: {names}.", $0) }
             line(statement.unproven) { text("Said to have signed, without a signature that is right: {names}.", $0) }

@@ -65,6 +65,24 @@ package struct ConsentTerms: Hashable, Codable, Sendable {
         )
     }
 
+    /// As the desk that shares a case asks it for another mission: that mission is named, so that a yes can go to it.
+    ///
+    /// - Parameters:
+    ///   - issuer: whose mission asks.
+    ///   - last: the last day of the case.
+    /// - Returns: the terms.
+    package func asked(for issuer: String, last: UInt32) -> ConsentTerms {
+        ConsentTerms(
+            measure: measure,
+            audiences: matters + [.share],
+            missions: missions + [issuer],
+            facts: facts,
+            wording: wording,
+            until: min(until, last),
+            trigger: trigger
+        )
+    }
+
     package var matters: [ConsentMatter] { audiences.compactMap(ConsentMatter.init).sorted() }
 
     /// Everything that somebody typed, for limits and for searching.

@@ -35,11 +35,13 @@ package struct Consent: Hashable, Sendable {
 
     /// As it goes to another mission: who decided in the source's place, and how to reach anybody, is not for it.
     ///
-    /// - Parameter title: what the desk is called that passes it on.
+    /// - Parameters:
+    ///   - title: what the desk is called that passes it on.
+    ///   - question: what it answers there.
     /// - Returns: the entry.
-    package func forOthers(from title: String) -> CaseEntry.Body {
+    package func forOthers(from title: String, answering question: EntryName? = nil) -> CaseEntry.Body {
         let giver = giver == .own ? giver : .proxy(name: "–", reason: "–")
-        return .consent(terms: terms.forOthers, giver: giver, answers: nil, told: title)
+        return .consent(terms: terms.forOthers, giver: giver, answers: question, told: title)
     }
 
     /// Whether it holds on a day, as far as is known.
@@ -188,6 +190,15 @@ package struct ConsentLedger: Hashable, Sendable {
 
     /// What holds on a day.
     package func valid(on day: UInt32) -> [Consent] { consents.filter { $0.holds(on: day) } }
+
+    /// What holds on a day, waits for nothing, and does not rest on a history of which something is missing.
+    package func sure(on day: UInt32) -> [Consent] {
+        valid(on: day).filter { consent in
+            guard consent.terms.trigger.isEmpty else { return false }
+            if case .told = consent.origin { return true }
+            return !isIncomplete
+        }
+    }
 
     package func consent(_ name: ConsentName) -> Consent? { consents.first { $0.name == name } }
 

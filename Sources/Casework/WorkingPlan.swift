@@ -27,6 +27,8 @@ package struct WorkingPlan: Hashable, Codable, Sendable {
     /// A text that missions sign on to, or echo in their own name. A new text is a new version, and nobody has signed that
     /// one.
     package struct Statement: Hashable, Codable, Sendable {
+        /// 16 random bytes: a signature is for these words in this case, and for no others.
+        package let id: Data
         package let version: Int
         package let text: String
         package fileprivate(set) var signatures: [SignOn]
@@ -37,10 +39,13 @@ package struct WorkingPlan: Hashable, Codable, Sendable {
         package var digest: Data { Self.digest(text) }
 
         /// Who has signed these words, as their keys say.
-        package var signed: [Data] { signatures.filter { $0.isRight(for: text) }.map(\.desk) }
+        package var signed: [Data] { signatures.filter { $0.isRight(for: self) }.map(\.desk) }
 
         /// Who is said to have signed, and has not.
-        package var unproven: [Data] { signatures.filter { !$0.isRight(for: text) }.map(\.desk) }
+        package var unproven: [Data] { signatures.filter { !$0.isRight(for: self) }.map(\.desk) }
+
+        /// What is signed.
+        fileprivate var signedPart: Data { id + UInt32(clamping: version).bytes + Data(text.utf8) }
 
         fileprivate static func digest(_ text: String) -> Data {
             Data(Digest.of(Data("demarche statement 1 ".utf8) + Data(text.utf8)).prefix(16))
@@ -62,20 +67,20 @@ package struct WorkingPlan: Hashable, Codable, Sendable {
         private static let purpose = "statement"
 
         /// - Parameters:
-        ///   - text: the words.
+        ///   - statement: the words, as they stand in the plan.
         ///   - identity: the desk that signs.
         /// - Throws: `VaultError` when the cipher fails.
-        package init(_ text: String, by identity: DeskIdentity) throws(VaultError) {
+        package init(_ statement: Statement, by identity: DeskIdentity) throws(VaultError) {
             desk = identity.desk.bytes
-            signature = try identity.sign(Data(text.utf8), purpose: Self.purpose)
+            signature = try identity.sign(statement.signedPart, purpose: Self.purpose)
         }
 
         init(desk: Data, signature: Data) { (self.desk, self.signature) = (desk, signature) }
 
         /// Whether that desk has signed just these words.
-        package func isRight(for text: String) -> Bool {
+        package func isRight(for statement: Statement) -> Bool {
             guard let name = try? DeskName(desk) else { return false }
-            return (try? name.check(signature, of: Data(text.utf8), purpose: Self.purpose)) != nil
+            return (try? name.check(signature, of: statement.signedPart, purpose: Self.purpose)) != nil
         }
     }
 
@@ -120,20 +125,25 @@ package struct WorkingPlan: Hashable, Codable, Sendable {
         confirmOwn()
     }
 
-    /// Puts words up for the others to sign.
+    /// Puts words up for the others to sign. Whoever writes them, signs them.
     ///
     /// - Parameters:
     ///   - text: the words.
-    ///   - own: of the desk that keeps the plan: whoever writes it, signs it.
-    package mutating func say(_ text: String, signed own: SignOn) {
+    ///   - identity: the desk that keeps the plan.
+    ///   - id: 16 random bytes.
+    /// - Throws: `VaultError` when the cipher fails.
+    package mutating func say(_ text: String, by identity: DeskIdentity, id: Data = Dice.bytes(16)) throws(VaultError) {
         guard statement?.text != text else { return }
-        statement = Statement(
+        var new = Statement(
+            id: id,
             version: (statement?.version ?? 0) + 1,
             text: text,
-            signatures: [own],
+            signatures: [],
             echoed: [],
             declined: []
         )
+        new.signatures = [try SignOn(new, by: identity)]
+        statement = new
     }
 
     /// By fair turn: the member with the fewest hearings, and of several the one whose last is longest ago.
@@ -169,9 +179,9 @@ package struct WorkingPlan: Hashable, Codable, Sendable {
                 if hearings[found].observer == desk { reassign(found) }
             case .signs(let version, let digest, let signature):
                 let own = SignOn(desk: desk, signature: signature)
-                guard isMeant(version, digest), own.isRight(for: statement?.text ?? "") else { continue }
-                statement?.forget(desk)
-                statement?.signatures.append(own)
+                guard isMeant(version, digest), let statement, own.isRight(for: statement) else { continue }
+                self.statement?.forget(desk)
+                self.statement?.signatures.append(own)
             case .echoes(let version, let digest):
                 guard isMeant(version, digest) else { continue }
                 statement?.forget(desk)
@@ -214,6 +224,7 @@ package struct WorkingPlan: Hashable, Codable, Sendable {
             && hearings.allSatisfy { $0.day < 1_000_000 && $0.excused.count <= 60 }
             && (statement?.signatures ?? []).count <= 30 && (statement?.echoed ?? []).count <= 30
             && (statement?.declined ?? []).count <= 30
+            && (statement?.id.count ?? 16) == 16
             && (statement?.signatures ?? []).allSatisfy { $0.desk.count == 32 && $0.signature.count == 64 }
             && heard.values.allSatisfy { (0...10_000).contains($0) } && (0...10_000).contains(statement?.version ?? 0)
     }

@@ -91,7 +91,7 @@ struct DeskCommand: AsyncParsableCommand {
             try? await Task.sleep(for: .seconds(Mailroom.wait(at: Clock.seconds(), every: every)))
             guard !Task.isCancelled, let address = await office.takeReminder() else { continue }
             guard await !post.send(address) else { continue }
-            await office.returnReminder()
+            await office.returnReminder(address)
             Terminal.note("A reminder that the mail server did not take is tried again.")
         }
     }

@@ -40,12 +40,12 @@ struct DeskInboxPage: Sendable {
         isFiltered = !query.allSatisfy(\.isWhitespace)
         paging = Paging(
             number,
-            of: state.cases.count,
+            of: state.ids.count,
             text,
             at: "/",
             search: isFiltered ? (query, visitor.formToken) : nil
         )
-        rows = state.cases[paging.places].map { id, overview, isAway in
+        rows = state.cases(paging.places).map { id, overview, isAway in
             Self.row(site, id, overview, isAway: isAway, today: today, within: state.answerWithin)
         }
         hasRows = !rows.isEmpty

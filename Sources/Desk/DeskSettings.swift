@@ -53,4 +53,6 @@ enum ShelfKind: Int {
     case partner = 10
     /// What a list says of a case.
     case overview = 11
+    /// The words that stand in a case, to be searched.
+    case words = 12
 }

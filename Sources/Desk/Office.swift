@@ -19,12 +19,15 @@ package actor Office {
         /// The cases that are opened, by their record group.
         var cases: [Data: OpenCase] = [:]
         /// What is known of all.
-        var overviews: [Data: CaseOverview] = [:]
+        var overviews: [Data: CaseOverview] = [:] { didSet { order = nil } }
+        /// What comes first in the inbox on a day; `nil` when something has changed.
+        var order: (day: UInt32, ids: [Data])?
         /// How many records there are of each, and how many of them do not open.
         var counts: [Data: Int] = [:]
         var damagedIn: [Data: Int] = [:]
-        /// The cases whose overview is not kept yet.
+        /// The cases whose overview is not kept yet, and their words.
         var unsaved: Set<Data> = []
+        var words: [Data: String] = [:]
         /// The cases that nobody has opened since the desk was unlocked.
         var unread: [Data] = []
         var audit: AuditEnd
@@ -44,6 +47,8 @@ package actor Office {
         var hasRead = false
         /// The desks at the relay, as of the last fetching.
         var desks: [DeskListing] = []
+        /// Cases of which mail lies at the relay that could not be taken in: nothing of them goes out.
+        var unheard: Set<Data> = []
         /// Mail that does not open, by its record: not fetched again until the next unlocking.
         var refused: Set<Data> = []
         /// Why the last fetching failed; `nil` when it went well.
@@ -188,11 +193,17 @@ package actor Office {
     /// Locks at once, whoever is there.
     package func lock() {
         sessions.endAll()
-        open = nil
+        shut()
     }
 
     private func lockIfEmpty() {
-        if sessions.isEmpty, entering == 0 { open = nil }
+        if sessions.isEmpty, entering == 0 { shut() }
+    }
+
+    private func shut() {
+        refresh()
+        remember()
+        open = nil
     }
 
     /// Somebody who is at the desk.

@@ -47,9 +47,9 @@ extension Office {
     /// What was done at the desk, and whether nothing of it was changed or taken out.
     package func record(for visitor: Visitor) async throws(DeskError) -> (lines: [AuditLine], isWhole: Bool) {
         try Self.need(.keyholder, visitor)
-        guard let key = open?.key else { throw .locked }
-        let trail = try await trail(key)
         guard let open else { throw .locked }
+        // As far as it had come before it is read: what is written meanwhile may be in it or not.
+        let trail = try await trail(open.key)
         return (trail.lines, trail.isWhole && open.isAuditSound && trail.holds(open.settings.audited))
     }
 

@@ -8,13 +8,23 @@ import Vault
 
 /// What an inbox shows.
 package struct InboxState: Sendable {
-    package let cases: [(id: Data, overview: CaseOverview, isAway: Bool)]
+    /// The cases that are listed, what comes first on top.
+    package let ids: [Data]
+    fileprivate let overviews: [Data: CaseOverview]
+    fileprivate let away: Set<Data>
     package let unreadable: Int
     package let fault: DeskError?
     package let fetched: UInt32?
     package let title: String?
     package let answerWithin: UInt32
     package let waitingToGo: Int
+
+    /// What is known of some of them; of thousands only those on a page are asked for.
+    package func cases(_ places: Range<Int>) -> [(id: Data, overview: CaseOverview, isAway: Bool)] {
+        ids[places].compactMap { id in overviews[id].map { (id, $0, away.contains(id)) } }
+    }
+
+    package var cases: [(id: Data, overview: CaseOverview, isAway: Bool)] { cases(ids.indices) }
 }
 
 extension Outgoing {
@@ -33,13 +43,13 @@ extension Office {
         let waiting = try await kept { shelf throws(ShelfError) in
             try await shelf.count(ofKind: ShelfKind.outgoing.rawValue)
         }
-        let matching = query.allSatisfy(\.isWhitespace) ? nil : try await Set(self.matching(query))
-        let cases = try ordered()
+        let matching = query.allSatisfy(\.isWhitespace) ? nil : try await self.matching(query)
+        let ids = try ordered()
         guard let open else { throw .locked }
         return InboxState(
-            cases: cases.filter { matching?.contains($0.id) ?? true }.map {
-                ($0.id, $0.overview, open.away.contains($0.id))
-            },
+            ids: matching.map { matching in ids.filter(matching.contains) } ?? ids,
+            overviews: open.overviews,
+            away: open.away,
             unreadable: open.damaged + open.refused.count + open.damagedIn.values.reduce(0, +),
             fault: open.fault,
             fetched: open.settings.fetched,
@@ -192,6 +202,7 @@ extension Office {
         open?.cases[group] = nil
         open?.overviews[group] = nil
         open?.damagedIn[group] = nil
+        open?.words[group] = nil
     }
 
     private func add(_ body: DeskEvent.Body, to id: Data, by visitor: Visitor) async throws(DeskError) {

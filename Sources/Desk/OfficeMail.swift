@@ -77,7 +77,10 @@ extension Office {
                 continue
             }
             if case .delivery(let bytes, let group, let consents) = outgoing, let parcel = try? MailParcel(bytes) {
-                guard consents.isEmpty || open?.hasRead == true else { continue }
+                guard
+                    consents.isEmpty
+                        || open?.hasRead == true && !(group.map { open?.unheard.contains($0) ?? true } ?? false)
+                else { continue }
                 // Of a case that cannot be read, nobody knows: it stays.
                 guard let mayGo = try? await mayGo(parcel, of: group, under: consents) else { continue }
                 guard mayGo else {
@@ -171,6 +174,9 @@ extension Office {
             open?.records.formUnion(ids)
             open?.knowsRecords = true
         }
+        open?.unheard = []
+        // What is open and has no overview yet is known too: a second letter for it must find it.
+        refresh()
         let heads = try await asked { () throws(RelayError) in try await link.heads(by: identity) }
         // Letters first: they bring the keys for the rest.
         for head in heads where head.part == .letter && head.direction == .toDesk {
@@ -221,7 +227,7 @@ extension Office {
             throw .damaged
         }
         open?.cases[group] = OpenCase(group: group, letter: letter)
-        refresh()
+        refresh(group)
     }
 
     /// What belongs to a case that is there.
@@ -232,7 +238,11 @@ extension Office {
         guard isFresh(id) else { return }
         let item = try await asked { () throws(RelayError) in try await link.item(head, by: identity) }
         guard let item, let key = open?.key else { return }
-        try await opened(group)
+        guard (try? await needOpen(group)) != nil else {
+            // A case that is damaged holds up none of the others; but a no may lie there.
+            open?.unheard.insert(group)
+            return
+        }
         let kind = head.part == .file ? ShelfKind.file : .entry
         let record: SealedRecord
         do {
@@ -241,7 +251,13 @@ extension Office {
             throw .damaged
         }
         try await put([record])
-        open?.cases[group]?.take(record, key)
+        // Shut while it was written: then it was read from the shelf, or will be.
+        guard open?.cases[group] == nil else {
+            open?.cases[group]?.take(record, key)
+            return
+        }
+        try? await needOpen(group)
+        refresh(group)
     }
 
     /// Deletes what its source took back, here and at the relay.
@@ -250,7 +266,14 @@ extension Office {
         refresh()
         for (group, file) in open?.overviews ?? [:] where file.isWithdrawn {
             // Whoever it was shared with hears of it, also if that takes a while.
-            let farewells = try await farewells(opened(group))
+            let farewells: [SealedRecord]
+            do throws(DeskError) {
+                farewells = try await self.farewells(opened(group))
+            } catch {
+                // One that cannot be read now is not deleted before the others could be told.
+                guard error == .damaged else { throw error }
+                continue
+            }
             try await kept { shelf throws(ShelfError) in
                 try await shelf.exchange(removing: group, for: farewells)
             }

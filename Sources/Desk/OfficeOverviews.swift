@@ -16,6 +16,8 @@ extension Office {
         var events: [DeskEvent] = [] { didSet { isChanged = true } }
         /// What this desk and those with which it shares the case wrote to each other, sealed, by mailbox.
         var shared: [Data: [Data]] = [:] { didSet { isChanged = true } }
+        /// What of that was opened already.
+        var known: [Data: OpenedEntry] = [:]
         /// How many of its records do not open.
         var damaged = 0 { didSet { isChanged = true } }
         /// Whether its overview is older than it is.
@@ -50,18 +52,28 @@ extension Office {
     /// A case, opened if it was not.
     ///
     /// - Throws: ``DeskError/noSuchCase``, ``DeskError/damaged``.
-    @discardableResult package func opened(_ id: Data) async throws(DeskError) -> CaseFile {
-        guard let open else { throw .locked }
-        if open.cases[id] == nil {
-            guard open.overviews[id] != nil else { throw .noSuchCase }
-            let found = try await Self.cases([id], on: shelf, open.key)
-            // Somebody else may have been faster, or have deleted it.
-            if self.open?.cases[id] == nil, self.open?.overviews[id] != nil {
-                guard let one = found.first else { throw .damaged }
-                self.open?.cases[id] = one
-            }
-        }
+    package func opened(_ id: Data) async throws(DeskError) -> CaseFile {
+        try await needOpen(id)
         return try file(id)
+    }
+
+    /// Opens a case if it is not open.
+    ///
+    /// - Throws: ``DeskError/noSuchCase``, ``DeskError/damaged``.
+    func needOpen(_ id: Data) async throws(DeskError) {
+        guard let open else { throw .locked }
+        guard open.cases[id] == nil else {
+            let now = now()
+            self.open?.cases[id]?.used = now
+            return
+        }
+        guard open.overviews[id] != nil else { throw .noSuchCase }
+        let found = try await Self.cases([id], on: shelf, open.key)
+        // Somebody else may have been faster, or have deleted it.
+        guard self.open?.cases[id] == nil, self.open?.overviews[id] != nil else { return }
+        guard var one = found.first else { throw .damaged }
+        one.used = now()
+        self.open?.cases[id] = one
     }
 
     /// A case that is open.
@@ -95,19 +107,12 @@ extension Office {
     /// - Throws: ``DeskError/locked``, ``DeskError/damaged`` where the shelf cannot be read.
     package func cases(_ ids: [Data]? = nil) async throws(DeskError) -> [(id: Data, file: CaseFile)] {
         var files: [(id: Data, file: CaseFile)] = []
-        let all = try ordered().map(\.id)
+        let all = try ordered()
         try await visit(ids ?? all) { files.append(($0, $1)) }
         return files
     }
 
-    /// The cases in which some words stand, in the order of the inbox.
-    func matching(_ query: String) async throws(DeskError) -> [Data] {
-        var found: [Data] = []
-        try await visit(ordered().map(\.id)) { if $1.matches(query) { found.append($0) } }
-        return found
-    }
-
-    private func visit(_ ids: [Data], _ body: (Data, CaseFile) -> Void) async throws(DeskError) {
+    func visit(_ ids: [Data], _ body: (Data, CaseFile) -> Void) async throws(DeskError) {
         for start in stride(from: 0, to: ids.count, by: Self.together) {
             guard let open else { throw .locked }
             let some = ids[start..<min(start + Self.together, ids.count)]
@@ -120,28 +125,42 @@ extension Office {
         }
     }
 
-    /// What is known of all cases, what comes first on top.
-    func ordered() throws(DeskError) -> [(id: Data, overview: CaseOverview)] {
+    /// All cases, what comes first in the inbox on top.
+    func ordered() throws(DeskError) -> [Data] {
         refresh()
         guard let open else { throw .locked }
         let today = today
-        return open.overviews.map { (id: $0.key, overview: $0.value, place: $0.value.priority(today: today)) }
+        if let order = open.order, order.day == today { return order.ids }
+        let ids = open.overviews.map { (id: $0.key, place: $0.value.priority(today: today)) }
             .sorted { $0.place == $1.place ? $0.id.lexicographicallyPrecedes($1.id) : $0.place < $1.place }
-            .map { ($0.id, $0.overview) }
+            .map(\.id)
+        self.open?.order = (today, ids)
+        return ids
+    }
+
+    /// What is known of all cases.
+    func overviews() throws(DeskError) -> [Data: CaseOverview] {
+        refresh()
+        guard let open else { throw .locked }
+        return open.overviews
     }
 
     // MARK: Overviews
 
     /// Folds anew what has changed.
     func refresh() {
-        guard let cases = open?.cases else { return }
-        for (group, file) in cases where file.isChanged {
-            let overview = CaseOverview(caseFile(file))
-            open?.overviews[group] = overview
-            open?.damagedIn[group] = file.damaged
-            open?.cases[group]?.isChanged = false
-            open?.unsaved.insert(group)
-        }
+        for group in open?.cases.filter(\.value.isChanged).map(\.key) ?? [] { refresh(group) }
+    }
+
+    func refresh(_ group: Data) {
+        guard let file = open?.cases[group] else { return }
+        let folded = caseFile(file)
+        let (overview, words) = (CaseOverview(folded), folded.searchText)
+        open?.overviews[group] = overview
+        open?.words[group] = words
+        open?.damagedIn[group] = file.damaged
+        open?.cases[group]?.isChanged = false
+        open?.unsaved.insert(group)
     }
 
     /// Keeps the overviews that have changed, and shuts what nobody asked for in a while.
@@ -152,13 +171,16 @@ extension Office {
         let groups = open.unsaved.filter { open.overviews[$0] != nil }
         self.open?.unsaved = []
         do throws(DeskError) {
-            try await put(groups.compactMap { Self.record(of: $0, in: open) })
+            try await put(groups.flatMap { Self.records(of: $0, in: open) })
         } catch {
             self.open?.unsaved.formUnion(groups)
             throw error
         }
+        for group in groups where self.open?.unsaved.contains(group) == false { self.open?.words[group] = nil }
         // Deleted meanwhile: nothing of it stays.
-        let gone = groups.filter { self.open?.overviews[$0] == nil }.map(Self.overviewID)
+        let gone = groups.filter { self.open?.overviews[$0] == nil }.flatMap {
+            [Self.overviewID($0), Self.wordsID($0)]
+        }
         try await kept { shelf throws(ShelfError) in try await shelf.remove(ids: gone) }
         for (group, file) in self.open?.cases ?? [:] where !file.isChanged && file.used + Self.keptOpen < now() {
             self.open?.cases[group] = nil
@@ -183,8 +205,10 @@ extension Office {
                 self.open?.damagedIn[group] = 1
                 continue
             }
-            let overview = CaseOverview(caseFile(file))
+            let folded = caseFile(file)
+            let (overview, words) = (CaseOverview(folded), folded.searchText)
             if self.open?.overviews[group] != overview || self.open?.damagedIn[group] ?? 0 != file.damaged {
+                self.open?.words[group] = words
                 self.open?.overviews[group] = overview
                 self.open?.damagedIn[group] = file.damaged
                 self.open?.unsaved.insert(group)
@@ -197,15 +221,21 @@ extension Office {
         Data(Digest.of(Data("demarche overview 1".utf8) + group).prefix(16))
     }
 
-    private static func record(of group: Data, in open: Open) -> SealedRecord? {
-        guard let overview = open.overviews[group] else { return nil }
-        let kept = KeptOverview(
-            records: open.counts[group] ?? 0,
-            damaged: open.damagedIn[group] ?? 0,
-            overview: overview
-        )
-        return (try? JSONEncoder().encode(kept)).flatMap { text in
-            try? open.key.seal(text, kind: ShelfKind.overview.rawValue, group: group, id: overviewID(group))
+    /// Under what id the words of a case lie.
+    static func wordsID(_ group: Data) -> Data {
+        Data(Digest.of(Data("demarche words 1".utf8) + group).prefix(16))
+    }
+
+    private static func records(of group: Data, in open: Open) -> [SealedRecord] {
+        guard let overview = open.overviews[group] else { return [] }
+        let count = open.counts[group] ?? 0
+        let kept = KeptOverview(records: count, damaged: open.damagedIn[group] ?? 0, overview: overview)
+        let texts: [(ShelfKind, Data?, Data)] = [
+            (.overview, try? JSONEncoder().encode(kept), overviewID(group)),
+            (.words, open.words[group].map { KeptWords(records: count, text: $0).bytes }, wordsID(group)),
+        ]
+        return texts.compactMap { kind, text, id in
+            text.flatMap { try? open.key.seal($0, kind: kind.rawValue, group: group, id: id) }
         }
     }
 

@@ -101,6 +101,8 @@ extension Office {
 
     /// Notes that a share never went out.
     func withhold(_ parcel: MailParcel, of group: Data?) async throws(DeskError) {
+        // One of later is missing there from now on, so that nothing more rests on what that mission was told.
+        guard parcel.items.contains(where: { $0.part == .letter }) else { return }
         guard let group, let key = open?.key, let file = try? await opened(group) else { return }
         let body = DeskEvent.Body.unshared(parcel.mailbox.id.bytes)
         let event = DeskEvent(order: file.nextOrder, day: today, by: "", body: body)
@@ -128,7 +130,13 @@ extension Office {
         return shares.compactMap { share -> Partner? in
             guard let receipt = try? share.receipt(), let author = try? receipt.author().name else { return nil }
             let sealed = file.shared[receipt.mailbox] ?? []
-            let opened = sealed.compactMap { try? OpenedEntry($0, with: receipt.caseKey, caseID: receipt.caseID) }
+            let opened = sealed.compactMap { sealed -> OpenedEntry? in
+                if let known = file.known[sealed] { return known }
+                let entry = try? OpenedEntry(sealed, with: receipt.caseKey, caseID: receipt.caseID)
+                // What another desk wrote is opened once, not at each look.
+                if let entry { open?.cases[file.group]?.known[sealed] = entry }
+                return entry
+            }
             let conversation = Conversation(
                 opened,
                 unreadable: sealed.count - opened.count,

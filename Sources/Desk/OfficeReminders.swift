@@ -37,8 +37,11 @@ extension Office {
             (reminder, trial) = (nil, nil)
             return
         }
-        let (today, rules) = (today, open.settings.clock ?? ClockRules())
-        let due = open.overviews.values.flatMap { $0.deadlines(rules, on: today) }.map(\.day).filter { $0 >= today }
+        let (today, rules, within) = (today, open.settings.clock ?? ClockRules(), open.settings.answerWithin)
+        let due = open.overviews.values.flatMap { overview in
+            overview.deadlines(rules, on: today).map(\.day) + overview.clock.consentEnds
+                + (overview.waitingSince.map { [UInt32(clamping: UInt64($0) + UInt64(within))] } ?? [])
+        }.filter { $0 >= today }
         reminder = Reminder(address: address, days: Set(due.flatMap { [$0, $0 - min($0, 1)] }))
     }
 
@@ -55,6 +58,12 @@ extension Office {
         return reminder.address
     }
 
-    /// It did not go out: it is tried again.
-    package func returnReminder() { lastReminded = nil }
+    /// It did not go out: it is tried again, unless the address was changed meanwhile.
+    package func returnReminder(_ address: MailAddress) {
+        if lastReminded == today {
+            lastReminded = nil
+        } else if trial == nil, reminder?.address == address {
+            trial = address
+        }
+    }
 }

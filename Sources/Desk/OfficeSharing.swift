@@ -44,16 +44,14 @@ extension Office {
         by visitor: Visitor
     ) async throws(DeskError) {
         try Self.need(.officer, visitor)
-        // A no that lies at the relay is read before anything goes out.
+        // A no that lies at the relay is read before anything goes out: not by a fetching that began before.
+        while isFetching { try? await Task.sleep(for: .milliseconds(50)) }
         do throws(DeskError) { try await fetch() } catch { guard self.open != nil else { throw .locked } }
         let file = try await opened(id)
         guard let open else { throw .locked }
-        // What came with a stricter word than the next one is to have goes nowhere.
-        if let own = file.sharingLabel {
-            guard own.mayGoOn else { throw .staysHere(own) }
-            guard label <= own else { throw .staysHere(own) }
-        }
+        if let own = file.sharingLabel, !own.mayGoOn { throw .staysHere(own) }
         if let partner = file.partners.first(where: { $0.isOn && $0.share.desk == desk.bytes }) {
+            guard open.hasRead else { throw open.fault ?? .relayUnreachable }
             return try await add(names, text, label, to: partner, in: id, by: visitor.name)
         }
         guard !text.allSatisfy(\.isWhitespace) else { throw .nothingWritten }
@@ -95,8 +93,11 @@ extension Office {
         try await tellOfShares(id, by: visitor.name)
     }
 
+    /// How many consents one mission is told at most: as many as a step can name.
+    private static let mostCarried = 20
+
     /// Words, and consents that were given after the case was shared. Sent again, they are there already.
-    private func add(
+    func add(
         _ names: [ConsentName],
         _ text: String,
         _ label: SharingLabel,
@@ -109,16 +110,22 @@ extension Office {
             // Read anew each time: each word is written behind the one before.
             let file = try await opened(id)
             guard let now = file.partners.first(where: { $0.share.mailbox == partner.share.mailbox && $0.isOn }),
-                !now.share.consents.contains(where: { $0.own == wanted }), let consent = file.ledger.consent(wanted),
+                !now.share.consents.contains(where: { $0.own == wanted }),
+                now.share.consents.count < Self.mostCarried, let consent = file.ledger.consent(wanted),
                 let title = open?.settings.title
             else { continue }
             let place = EntryName(
                 author: now.conversation.source,
                 sequence: now.conversation.nextSequence(of: now.conversation.source)
             )
-            let parcel = try parcel(consent.forOthers(from: title), to: now, expires: file.letter.expires)
+            let asked = file.ledger.questions.first { $0.name == consent.answers }?.terms
+            let body = consent.forOthers(
+                from: title,
+                answering: now.openQuestion(asked, last: file.letter.expires)
+            )
+            let parcel = try parcel(body, to: now, expires: file.letter.expires)
             let carried = CaseShare.Carried(own: wanted, there: ConsentName(entry: place, measure: wanted.measure))
-            try await keep(.shared(now.share.adding(carried)), sending: parcel, in: id, by: name)
+            try await keep(.shared(now.share.adding(carried)), sending: parcel, in: id, under: [wanted], by: name)
         }
         let file = try await opened(id)
         if let now = file.partners.first(where: { $0.share.mailbox == partner.share.mailbox && $0.isOn }),
@@ -126,7 +133,9 @@ extension Office {
         {
             let words = CaseEntry.Body.statement(text: text, ground: nil, files: [])
             let parcel = try parcel(words, to: now, expires: file.letter.expires, label: label)
-            try await keep(nil, sending: parcel, in: id, by: name)
+            let today = today
+            let held = now.share.consents.map(\.own).filter { file.ledger.consent($0)?.holds(on: today) == true }
+            try await keep(nil, sending: parcel, in: id, under: names.isEmpty ? held : names, by: name)
         }
         try await tellOfShares(id, by: name)
     }
@@ -178,11 +187,16 @@ extension Office {
         return fault
     }
 
+    /// How many entries of one share are kept at most: far more than two missions write, and few enough to be read.
+    private static let mostKeptOfOne = 1000
+
     private func take(_ items: [MailItem], of share: CaseShare, into group: Data) async throws(DeskError) {
         for item in items where item.part == .entry {
             guard let key = open?.key, let mailbox = share.mailbox else { return }
             let id = Self.recordID(mailbox, item.id)
-            guard open?.records.contains(id) == false else { continue }
+            guard open?.records.contains(id) == false,
+                open?.cases[group]?.shared[mailbox.bytes]?.count ?? 0 < Self.mostKeptOfOne
+            else { continue }
             // What does not open is the relay's doing, and not worth room on our disk.
             guard let receipt = try? share.receipt(),
                 (try? OpenedEntry(item.sealed, with: receipt.caseKey, caseID: receipt.caseID)) != nil
@@ -203,25 +217,46 @@ extension Office {
         }
     }
 
-    /// What one side has to know of the other. Said once each, however often it is called.
+    /// What one side has to know of the other. Said once each, however often it is called. What was taken back comes first,
+    /// and nothing that fails holds it up.
     private func passOn(_ group: Data) async throws(DeskError) {
-        try await tellOfShares(group, by: "")
-        for partner in try await opened(group).partners {
-            try await passOnSteps(of: partner, group)
-            try await passOnRefusals(of: partner, group)
-            try await passOnFeedback(to: partner, group)
-            guard partner.isOn else { continue }
-            for carried in partner.share.consents {
-                // Read anew each time: each word is written behind the one before.
-                let file = try await opened(group)
-                guard let now = file.partners.first(where: { $0.share == partner.share }),
-                    file.ledger.consent(carried.own)?.revocation != nil,
-                    now.ledger.consent(carried.there)?.revocation == nil
-                else { continue }
-                // Without her words: they were for us.
-                let parcel = try parcel(.revocation(of: carried.there, text: ""), to: now, expires: file.letter.expires)
-                try await keep(nil, sending: parcel, in: group, by: "")
-            }
+        var faults: [DeskError?] = []
+        let partners = try await opened(group).partners
+        for partner in partners {
+            faults.append(await fault { () throws(DeskError) in try await self.passOnRefusals(of: partner, group) })
+            faults.append(await fault { () throws(DeskError) in try await self.passOnRevocations(to: partner, group) })
+        }
+        faults.append(await fault { () throws(DeskError) in try await self.tellOfShares(group, by: "") })
+        for partner in partners {
+            faults.append(await fault { () throws(DeskError) in try await self.passOnSteps(of: partner, group) })
+            faults.append(await fault { () throws(DeskError) in try await self.passOnFeedback(to: partner, group) })
+            faults.append(await fault { () throws(DeskError) in try await self.passOnAnswers(to: partner, group) })
+        }
+        if let fault = faults.compactMap({ $0 }).first { throw fault }
+    }
+
+    /// What went wrong; `nil` for nothing.
+    private func fault(_ body: () async throws(DeskError) -> Void) async -> DeskError? {
+        do throws(DeskError) {
+            try await body()
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// To the other mission: what was taken back. Without the source's words: they were for us.
+    private func passOnRevocations(to partner: Partner, _ group: Data) async throws(DeskError) {
+        guard partner.isOn else { return }
+        for carried in partner.share.consents {
+            // Read anew each time: each word is written behind the one before.
+            let file = try await opened(group)
+            guard let now = file.partners.first(where: { $0.share.mailbox == partner.share.mailbox && $0.isOn }),
+                file.ledger.consent(carried.own)?.revocation != nil,
+                now.ledger.consent(carried.there)?.revocation == nil
+            else { continue }
+            let parcel = try parcel(.revocation(of: carried.there, text: ""), to: now, expires: file.letter.expires)
+            try await keep(nil, sending: parcel, in: group, by: "")
         }
     }
 

@@ -37,7 +37,7 @@ extension Office {
         case .statement(let text):
             guard !text.allSatisfy(\.isWhitespace) else { throw .nothingWritten }
             guard let identity = open?.identity else { throw .locked }
-            do { plan.say(text, signed: try WorkingPlan.SignOn(text, by: identity)) } catch { throw .damaged }
+            do { try plan.say(text, by: identity) } catch { throw .damaged }
         }
         try await tell(plan, in: id, by: visitor.name)
     }
@@ -64,7 +64,7 @@ extension Office {
         guard let identity = open?.identity else { throw .locked }
         guard let statement, statement.version == version, statement.digest == digest else { throw .changedMeanwhile }
         let signature: Data
-        do { signature = try WorkingPlan.SignOn(statement.text, by: identity).signature } catch { throw .damaged }
+        do { signature = try WorkingPlan.SignOn(statement, by: identity).signature } catch { throw .damaged }
         let joined = GroupReply.signs(version: version, digest: digest, signature: signature)
         try await reply(joined, in: id, shown: shown, by: visitor)
     }
@@ -116,7 +116,7 @@ extension Office {
     }
 
     /// The desks that may know of what comes: a yes that went along still holds, and each is named where the others are.
-    private func circle(_ file: CaseFile) -> [Partner] {
+    func circle(_ file: CaseFile) -> [Partner] {
         let today = today
         func missions(_ partner: Partner) -> Set<String> {
             let held = partner.share.consents.compactMap { file.ledger.consent($0.own) }.filter { $0.holds(on: today) }

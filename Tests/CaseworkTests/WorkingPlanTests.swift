@@ -19,18 +19,14 @@ import Vault
 
     private static func desk(_ number: UInt8) -> Data { member(number).desk }
 
-    private static func signOn(_ number: UInt8, _ text: String) throws -> WorkingPlan.SignOn {
-        try WorkingPlan.SignOn(text, by: identity(number))
-    }
-
     /// What a desk says that joins these words.
-    private static func signs(_ number: UInt8, _ version: Int, _ text: String = "We ask for her release.") throws
-        -> GroupReply
-    {
-        var plan = WorkingPlan(members)
-        try plan.say(text, signed: signOn(1, text))
-        let digest = plan.statement?.digest ?? Data()
-        return try .signs(version: version, digest: digest, signature: signOn(number, text).signature)
+    private static func signs(_ number: UInt8, _ statement: WorkingPlan.Statement?) throws -> GroupReply {
+        let statement = try #require(statement)
+        return try .signs(
+            version: statement.version,
+            digest: statement.digest,
+            signature: WorkingPlan.SignOn(statement, by: identity(number)).signature
+        )
     }
 
     private func observers(_ plan: WorkingPlan) -> [UInt8] {
@@ -85,23 +81,22 @@ import Vault
 
     @Test func `a statement is signed as it stands; a new text has to be signed anew`() throws {
         var plan = WorkingPlan(Self.members)
-        let (first, second) = ("We ask for her release.", "We demand her release.")
-        try plan.say(first, signed: Self.signOn(1, first))
+        try plan.say("We ask for her release.", by: Self.identity(1))
+        let first = plan.statement
         #expect(plan.statement?.signed == [Self.desk(1)])
-        try plan.take([Self.signs(2, 1)], of: Self.desk(2), in: Data([2]))
+        try plan.take([Self.signs(2, first)], of: Self.desk(2), in: Data([2]))
         plan.take([.declines(version: 1)], of: Self.desk(3), in: Data([3]))
         #expect(plan.statement?.signed == [Self.desk(1), Self.desk(2)] && plan.statement?.declined == [Self.desk(3)])
-        try plan.say(first, signed: Self.signOn(1, first))
+        try plan.say("We ask for her release.", by: Self.identity(1))
         #expect(plan.statement?.version == 1)
-        try plan.say(second, signed: Self.signOn(1, second))
+        try plan.say("We demand her release.", by: Self.identity(1))
+        let second = plan.statement
         #expect(plan.statement?.version == 2 && plan.statement?.signed == [Self.desk(1)])
-        // Other words of the same number are other words.
-        try plan.take([Self.signs(3, 2, "We ask for nothing.")], of: Self.desk(3), in: Data([9]))
         // Who signed the old words has not signed these.
-        try plan.take([.declines(version: 1), Self.signs(3, 1)], of: Self.desk(3), in: Data([3]))
+        try plan.take([.declines(version: 1), Self.signs(3, first)], of: Self.desk(3), in: Data([3]))
         #expect(plan.statement?.signed == [Self.desk(1)])
         try plan.take(
-            [Self.signs(2, 1), Self.signs(2, 2, second), .declines(version: 2)],
+            [Self.signs(2, first), Self.signs(2, second), .declines(version: 2)],
             of: Self.desk(2),
             in: Data([2])
         )
@@ -110,48 +105,47 @@ import Vault
 
     @Test func `of what a mission says to the words the last counts: it joins, echoes or declines`() throws {
         var plan = WorkingPlan(Self.members)
-        try plan.say("Words.", signed: Self.signOn(1, "Words."))
+        try plan.say("Words.", by: Self.identity(1))
         let digest = try #require(plan.statement?.digest)
         let all: [GroupReply] = [
-            try Self.signs(2, 1, "Words."), .echoes(version: 1, digest: digest), .declines(version: 1),
+            try Self.signs(2, plan.statement), .echoes(version: 1, digest: digest), .declines(version: 1),
             .echoes(version: 1, digest: digest),
         ]
+        let expected = [[true, false, false], [false, true, false], [false, false, true], [false, true, false]]
         for count in 1...all.count {
             plan.take(Array(all.prefix(count)), of: Self.desk(2), in: Data([2]))
             let statement = try #require(plan.statement)
             let said = [statement.signed, statement.echoed, statement.declined].map { $0.contains(Self.desk(2)) }
-            #expect(
-                said
-                    == [[true, false, false], [false, true, false], [false, false, true], [false, true, false]][
-                        count - 1
-                    ]
-            )
+            #expect(said == expected[count - 1])
         }
         // Other words are not echoed by it.
         plan.take([.echoes(version: 1, digest: Data([1]))], of: Self.desk(3), in: Data([3]))
         #expect(plan.statement?.echoed == [Self.desk(2)])
     }
 
-    @Test func `only a mission's own key signs for it, and whoever reads the plan can check that`() throws {
-        var plan = WorkingPlan(Self.members)
-        try plan.say("Words.", signed: Self.signOn(1, "Words."))
-        let digest = try #require(plan.statement?.digest)
+    @Test func `only a mission's own key signs for it, in this case, and whoever reads the plan can check that`() throws
+    {
+        var (plan, elsewhere) = (WorkingPlan(Self.members), WorkingPlan(Self.members))
+        try plan.say("Words.", by: Self.identity(1))
+        try elsewhere.say("Words.", by: Self.identity(1))
+        let statement = try #require(plan.statement)
         let others = try [
-            Self.signOn(3, "Words.").signature, Self.signOn(2, "Other.").signature, Data(), Data(count: 64),
+            // Another mission's, its own on the same words in another case, and none.
+            WorkingPlan.SignOn(statement, by: Self.identity(3)).signature,
+            WorkingPlan.SignOn(#require(elsewhere.statement), by: Self.identity(2)).signature, Data(), Data(count: 64),
         ]
         for (number, signature) in others.enumerated() {
-            let reply = GroupReply.signs(version: 1, digest: digest, signature: signature)
+            let reply = GroupReply.signs(version: 1, digest: statement.digest, signature: signature)
             plan.take([reply], of: Self.desk(2), in: Data([UInt8(number)]))
         }
         #expect(plan.statement?.signed == [Self.desk(1)])
         // A desk that keeps the plan and makes a signature up is found out by whoever reads it.
         let text = try String(decoding: JSONEncoder().encode(plan), as: UTF8.self)
-        let own = try #require(plan.statement?.signatures.first?.signature)
-        for made in [Data(count: 64), try Self.signOn(1, "Words?").signature] {
-            let forged = text.replacing(
-                own.base64EncodedString().replacing("/", with: "\\/"),
-                with: made.base64EncodedString().replacing("/", with: "\\/")
-            )
+        func coded(_ signature: Data) -> String { signature.base64EncodedString().replacing("/", with: "\\/") }
+        let own = try #require(statement.signatures.first?.signature)
+        let wrong = try #require(elsewhere.statement?.signatures.first?.signature)
+        for made in [Data(count: 64), wrong] {
+            let forged = text.replacing(coded(own), with: coded(made))
             let read = try JSONDecoder().decode(WorkingPlan.self, from: Data(forged.utf8))
             #expect(read.statement?.signed == [] && read.statement?.unproven == [Self.desk(1)])
         }
@@ -160,8 +154,8 @@ import Vault
     @Test func `who has left leads nothing, attends nothing and has signed nothing`() throws {
         var plan = WorkingPlan(Self.members)
         for day: UInt32 in 1...3 { plan.add(hearing: day, place: "Court") }
-        try plan.say("Words.", signed: Self.signOn(1, "Words."))
-        try plan.take([Self.signs(2, 1, "Words.")], of: Self.desk(2), in: Data([2]))
+        try plan.say("Words.", by: Self.identity(1))
+        try plan.take([Self.signs(2, plan.statement)], of: Self.desk(2), in: Data([2]))
         (plan.lead, plan.deputy) = (Self.desk(2), Self.desk(2))
         plan.setMembers([Self.member(1), Self.member(3)])
         #expect(plan.lead == Self.desk(1) && plan.deputy == nil)

@@ -85,12 +85,18 @@ import Testing
             }
             try await desk.office.proofread()
             #expect(try await desk.office.inbox().unreadable == 1)
+            // It holds up none of the others.
+            _ = try await desk.source("Another.")
+            try await desk.office.fetch()
+            #expect(try await desk.office.inbox().fault == nil)
+            #expect(try await desk.office.inbox().cases.count == 3)
         }
     }
 
     @Test func `a case that nobody asks for is shut after ten minutes, and opens again as it was`() async throws {
         try await withCases(2) { desk in
             let before = try await desk.office.cases().map(\.file)
+            for id in try await desk.office.inbox().ids { _ = try await desk.office.opened(id) }
             desk.clock.forward(seconds: 590)
             try await desk.office.tidy()
             #expect(await desk.office.openCases == 2)
@@ -125,6 +131,44 @@ import Testing
             try await desk.office.tidy()
             #expect(try await desk.office.inbox().cases.isEmpty)
             #expect(try await desk.world.shelf.records(in: [id], ofKinds: Array(1...20)).isEmpty)
+        }
+    }
+
+    @Test func `cases that are shut are searched without opening them, and what has changed is searched anew`()
+        async throws
+    {
+        try await withDesk { desk in
+            for text in ["Étienne Mutiso was followed.", "مُهدَّدة منذ أسبوع", "Nobody."] {
+                _ = try await desk.source(text)
+            }
+            try await desk.office.fetch()
+            func found(_ query: String) async throws -> [Data] { try await desk.office.inbox(query).cases.map(\.id) }
+            let queries = ["etienne FOLLOWED", "مهددة", "ＭＵＴＩＳＯ", "absent passports"]
+            var open: [[Data]] = []
+            for query in queries { open.append(try await found(query)) }
+            #expect(open.map(\.count) == [1, 1, 1, 0])
+            try await desk.office.tidy()
+            try await desk.office.reopen()
+            for (query, ids) in zip(queries, open) { #expect(try await found(query) == ids, "\(query)") }
+            #expect(await desk.office.openCases == 0)
+            // The desk was stopped before it kept the new words.
+            let id = try #require(open[2].first)
+            try await desk.office.write(note: "Passport.", in: id, by: desk.keeper)
+            #expect(try await found("passport") == [id])
+            try await desk.office.reopen()
+            #expect(try await found("passport") == [id])
+            #expect(try await found("mutiso") == [id])
+            // Words that were damaged, or swapped, are read from the case.
+            try await desk.office.tidy()
+            let kept = try await desk.world.shelf.records(ofKind: ShelfKind.words.rawValue)
+            try #require(kept.count == 3)
+            for (one, other) in zip(kept, kept.dropFirst() + kept.prefix(1)) {
+                let kind = ShelfKind.words.rawValue
+                let swapped = SealedRecord(id: one.id, kind: kind, group: one.group, sealed: other.sealed)
+                try await desk.world.shelf.put([swapped])
+            }
+            try await desk.office.reopen()
+            for (query, ids) in zip(queries, open) { #expect(try await found(query) == ids, "\(query)") }
         }
     }
 

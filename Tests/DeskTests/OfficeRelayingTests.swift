@@ -97,4 +97,89 @@ import Testing
             }
         }
     }
+
+    /// The other mission asks, and the first one asks the source for it.
+    private func ask(_ two: TwoDesks) async throws -> (id: Data, question: EntryName, own: EntryName) {
+        try await two.share()
+        try await two.settle()
+        let id = try await two.otherCase().id
+        let terms = ConsentTerms(
+            measure: "private-demarche",
+            audiences: [.authorities, .contact],
+            facts: "The date.",
+            until: two.first.clock.day + 900
+        )
+        try await two.other.write(.question(terms: terms, text: "May we?"), in: id, by: two.otherKeeper)
+        try await two.settle()
+        let question = try #require(try await two.otherCase().file.ledger.questions.first?.name)
+        let file = try await two.first.onlyCase().file
+        // Nobody asks by itself.
+        #expect(file.ledger.questions.isEmpty)
+        let mailbox = Hex.text(try #require(file.partners.first?.share.mailbox).bytes)
+        let form = [("kind", "askFor"), ("mailbox", mailbox), ("question", question.text)]
+        let body = try StepForm(FormBody(fields: form), file, two.first.world.knowledge).body()
+        try await two.first.office.write(body, in: two.id, by: two.first.keeper)
+        let own = try #require(try await two.source.conversation().entries.last)
+        guard case .question(let asked, let text) = own.entry.body else { throw DeskError.notAsked }
+        #expect(
+            asked.missions == ["NL"] && Set(asked.matters) == [.authorities, .contact, .share]
+                && asked.until <= file.letter.expires
+        )
+        #expect(text == "Embassy of the Netherlands, Nairobi\nMay we?")
+        return (id, question, own.name)
+    }
+
+    @Test func `a yes to what another mission asked reaches it as the answer, and is good there`() async throws {
+        try await withTwoDesks { two in
+            let (id, question, own) = try await ask(two)
+            let terms = try #require(try await two.first.onlyCase().file.ledger.questions.first?.terms)
+            try await two.source.write(.consent(terms: terms, giver: .own, answers: own, told: ""))
+            for _ in 0..<2 { try await two.settle() }
+            let file = try await two.otherCase().file
+            let consent = try #require(file.ledger.consents.last)
+            #expect(file.ledger.questions.first?.answer == .agreed(consent.name) && consent.answers == question)
+            let action = CaseStep.Action(
+                measure: "private-demarche",
+                under: consent.name,
+                on: two.first.clock.day,
+                addressee: "The ministry"
+            )
+            try await two.other.write(.progress(step: .acted(what: action)), in: id, by: two.otherKeeper)
+            // Told once.
+            #expect(file.ledger.consents.count == 2)
+        }
+    }
+
+    @Test func `a no to what another mission asked reaches it, without her words`() async throws {
+        try await withTwoDesks { two in
+            let (_, _, own) = try await ask(two)
+            try await two.source.write(.refusal(of: own, text: "MARKER"))
+            for _ in 0..<2 { try await two.settle() }
+            let file = try await two.otherCase().file
+            #expect(file.ledger.questions.first?.answer == .refused(""))
+            #expect(!"\(file.conversation.entries)".contains("MARKER"))
+            let entries = file.conversation.entries.count
+            try await two.settle()
+            #expect(try await two.otherCase().file.conversation.entries.count == entries)
+        }
+    }
+
+    @Test func `only what a mission has really asked, and still takes part, is asked for it`() async throws {
+        try await withTwoDesks { two in
+            let (_, question, _) = try await ask(two)
+            let file = try await two.first.onlyCase().file
+            let mailbox = try #require(file.partners.first?.share.mailbox).bytes
+            func body(_ mailbox: String, _ question: String) async throws -> CaseEntry.Body {
+                let form = FormBody(fields: [("kind", "askFor"), ("mailbox", mailbox), ("question", question)])
+                return try await StepForm(form, two.first.onlyCase().file, two.first.world.knowledge).body()
+            }
+            for (box, name) in [
+                ("", question.text), (Hex.text(mailbox), ""), (Hex.text(Dice.bytes(32)), question.text),
+            ] {
+                await #expect(throws: DeskError.field(.consent)) { try await body(box, name) }
+            }
+            try await two.first.office.unshare(two.id, mailbox: mailbox, by: two.first.keeper)
+            await #expect(throws: DeskError.field(.consent)) { try await body(Hex.text(mailbox), question.text) }
+        }
+    }
 }

@@ -59,7 +59,7 @@ import Testing
         }
     }
 
-    @Test func `what is not marked green is not shared again, and what is, not under a wider label`() async throws {
+    @Test func `what is not marked green is not shared again`() async throws {
         try await withTwoDesks { two in
             func shareOn(_ label: SharingLabel) async throws {
                 let (id, file) = try await two.otherCase()

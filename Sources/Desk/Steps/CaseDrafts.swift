@@ -51,7 +51,7 @@ struct ObservationPage: Sendable {
         _ id: Data,
         _ file: CaseFile,
         _ pattern: DraftPattern,
-        _ form: [(heading: String, lines: [String])],
+        _ form: [(heading: String, lines: [(name: String, label: String)])],
         typed: FormBody?,
         fault: String?
     ) {
@@ -64,13 +64,11 @@ struct ObservationPage: Sendable {
         told =
             file.introduction == nil
             ? text("Send it to the source as an answer") : text("Send it to the desk that shares the case")
-        var number = 0
         parts = form.map { heading, lines in
-            let views = lines.map { label in
-                defer { number += 1 }
-                return LineView(name: "line-\(number)", label: label, value: typed?.first("line-\(number)") ?? "")
-            }
-            return PartView(heading: heading, lines: views)
+            PartView(
+                heading: heading,
+                lines: lines.map { LineView(name: $0.name, label: $0.label, value: typed?.first($0.name) ?? "") }
+            )
         }
         self.fault = fault
     }
@@ -129,7 +127,11 @@ extension DeskSite {
         fault: String? = nil
     ) async throws -> Answer {
         let file = try await office.opened(id)
-        let (pattern, form) = try await observation(name, file)
+        let (pattern, all, shown) = try await observation(name, file)
+        let form = all.compactMap { heading, lines -> (heading: String, lines: [(name: String, label: String)])? in
+            let lines = lines.filter { shown.contains(heading + $0.label) || typed?.first($0.name)?.isEmpty == false }
+            return lines.isEmpty ? nil : (heading, lines)
+        }
         return try page(
             "observation",
             ObservationPage(self, visitor, id, file, pattern, form, typed: typed, fault: fault),
@@ -137,15 +139,30 @@ extension DeskSite {
         )
     }
 
+    /// The lines of a form, under names that do not change with what the case says: what is typed stays where it was.
     private func observation(_ name: String, _ file: CaseFile) async throws -> (
-        DraftPattern, [(heading: String, lines: [String])]
+        pattern: DraftPattern, form: [(heading: String, lines: [(name: String, label: String)])], shown: Set<String>
     ) {
         guard let pattern = knowledge.draft(DraftID(name)) else { throw DeskError.noSuchDraft }
+        let planner = Planner(knowledge, catalogue: text)
         let today = try await today()
-        let situation = file.ground.flatMap { file.situation(for: IssuerID($0.issuer), on: today) }
-        let form = Planner(knowledge, catalogue: text).form(of: pattern, in: situation)
+        let acts = pattern.measures.map(\.rawValue)
+        let situation = file.ground.flatMap { file.situation(for: IssuerID($0.issuer), to: acts, on: today) }
+        let shown = Set(
+            planner.form(of: pattern, in: situation).flatMap { part in part.lines.map { part.heading + $0 } }
+        )
+        var number = -1
+        let form = planner.form(of: pattern, in: nil).map { heading, lines in
+            (
+                heading: heading,
+                lines: lines.map { label in
+                    number += 1
+                    return (name: "line-\(number)", label: label)
+                }
+            )
+        }
         guard !form.isEmpty else { throw DeskError.noSuchDraft }
-        return (pattern, form)
+        return (pattern, form, shown)
     }
 
     /// The forms for what somebody sees, by their addresses.
@@ -162,11 +179,11 @@ extension DeskSite {
         return try await slipping(\.isSlip) { error in
             try await showObservation(name, of: id, visitor, typed: form, fault: sentence(error))
         } body: {
-            let (pattern, parts) = try await observation(name, office.opened(id))
-            let lines = parts.flatMap(\.lines).enumerated().compactMap { number, label -> String? in
-                let words = (form.first("line-\(number)") ?? "").split(whereSeparator: \.isNewline)
+            let (pattern, parts, _) = try await observation(name, office.opened(id))
+            let lines = parts.flatMap(\.lines).compactMap { line -> String? in
+                let words = (form.first(line.name) ?? "").split(whereSeparator: \.isNewline)
                     .filter { !$0.allSatisfy(\.isWhitespace) }.joined(separator: "; ")
-                return words.isEmpty ? nil : "\(label): \(words)"
+                return words.isEmpty ? nil : "\(line.label): \(words)"
             }
             guard !lines.isEmpty else { throw DeskError.nothingWritten }
             let note = ([ForeignText.stripped(text(pattern.label))] + lines.map(ForeignText.stripped)).joined(

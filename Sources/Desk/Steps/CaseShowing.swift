@@ -83,7 +83,7 @@ extension DeskSite {
 
     /// What whoever comes next has to know, a part of the cases at a time.
     func showHandOver(_ number: Int, _ visitor: Office.Visitor) async throws -> Answer {
-        let ids = try await office.ordered().map(\.id)
+        let ids = try await office.ordered()
         let paging = Paging(number, of: ids.count, text, at: "/hand-over")
         let cases = try await office.cases(Array(ids[paging.places]))
         let page = try await HandOverPage(self, visitor, cases, paging, rules: office.rules(), today: today())
@@ -93,7 +93,9 @@ extension DeskSite {
     /// Hearings and deadlines of all cases, as a file.
     func calendar() async throws -> Answer {
         let (rules, today) = try await (office.rules().clock, office.today)
-        let cases = try await office.ordered().map { id, overview in
+        let cases = try await office.overviews().sorted { $0.key.lexicographicallyPrecedes($1.key) }.map {
+            id,
+            overview in
             (id: id, handle: overview.handle, deadlines: overview.deadlines(rules, on: today))
         }
         return Answer(

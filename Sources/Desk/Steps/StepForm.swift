@@ -3,12 +3,15 @@ import Casework
 import Foundation
 import Knowledge
 import Pages
+import Relay
 import Vault
 
 /// Reads the forms by which staff write into a case what its source sees too. One form for each kind.
 struct StepForm {
     /// The kinds, as they stand in the forms.
-    enum Kind: String { case ask, told, refused, revoked, acknowledged, decided, acted, responded, disclosed, rated }
+    enum Kind: String {
+        case ask, askFor, told, refused, revoked, acknowledged, decided, acted, responded, disclosed, rated
+    }
 
     private let form: FormBody
     private let file: CaseFile
@@ -24,6 +27,7 @@ struct StepForm {
         guard let kind = Kind(rawValue: words("kind")) else { throw .field(.action) }
         switch kind {
         case .ask: return .question(terms: try terms(), text: words("note"))
+        case .askFor: return try questionOfAnother()
         case .told:
             guard !words("told").isEmpty else { throw .field(.told) }
             let question = EntryName(text: words("question"))
@@ -91,6 +95,19 @@ struct StepForm {
             }
             return .progress(step: .rated(on: try action(), rating: rating))
         }
+    }
+
+    /// What another mission wants to ask the source, asked for it.
+    private func questionOfAnother() throws(DeskError) -> CaseEntry.Body {
+        let mailbox = Hex.bytes(words("mailbox"))
+        guard let name = EntryName(text: words("question")),
+            let partner = file.partners.first(where: { $0.isOn && $0.share.mailbox?.bytes == mailbox }),
+            let question = partner.ledger.questions.first(where: { $0.name == name && $0.answer == nil })
+        else { throw .field(.consent) }
+        return .question(
+            terms: question.terms.asked(for: partner.share.issuer, last: file.letter.expires),
+            text: [partner.share.title, question.text].filter { !$0.isEmpty }.joined(separator: "\n")
+        )
     }
 
     private func words(_ name: String) -> String {

@@ -47,6 +47,12 @@ struct StepsView: Sendable {
         let lines: [String]
         let isOn: Bool
         let id, formToken: String
+        /// What it wants to ask the source, and nobody has asked yet.
+        let asks: [AskForView]
+    }
+
+    struct AskForView: Sendable {
+        let title, question, mailbox, id, formToken, shown: String
     }
 
     struct DeadlineView: Sendable {
@@ -210,7 +216,22 @@ struct StepsView: Sendable {
                 lines: entries.flatMap { [date($0.entry.day)] + theirs.paragraphs($0.entry.body) },
                 isOn: partner.isOn,
                 id: Hex.text(id),
-                formToken: visitor.formToken
+                formToken: visitor.formToken,
+                asks: !partner.isOn
+                    ? []
+                    : there.questions.filter { question in
+                        let asked = question.terms.asked(for: partner.share.issuer, last: file.letter.expires)
+                        return question.answer == nil && !file.ledger.questions.contains { $0.terms == asked }
+                    }.map { question in
+                        AskForView(
+                            title: words.label(measure: question.terms.measure),
+                            question: question.name.text,
+                            mailbox: Hex.text(partner.share.mailbox?.bytes ?? Data()),
+                            id: Hex.text(id),
+                            formToken: visitor.formToken,
+                            shown: String(file.conversation.entries.count)
+                        )
+                    }
             )
         }
         hasPartners = !partners.isEmpty
