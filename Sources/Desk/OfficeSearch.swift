@@ -25,6 +25,7 @@ extension Office {
     /// The cases in which every one of some words stands.
     ///
     /// - Parameter query: as typed.
+    /// - Returns: their ids.
     /// - Throws: ``DeskError/locked``, ``DeskError/damaged`` where the shelf cannot be read.
     func matching(_ query: String) async throws(DeskError) -> Set<Data> {
         let wanted = CaseFile.searched(query).map { Data($0.utf8) }
