@@ -3,6 +3,7 @@
 from its source to the first, within her consent to the second, and what was taken back is taken back at both."""
 
 import datetime
+import re
 
 import pytest
 
@@ -114,6 +115,7 @@ def test_a_case_is_carried_by_two_missions_from_request_to_outcome(two):
     other.open()
     page = other.page
     assert "Embassy of the Netherlands, Nairobi" in page.inner_text("main") and "SECRETNAME" not in page.content()
+    assert "TLP:AMBER+STRICT" in page.inner_text("main")
     form = other.form("decided")
     form.locator("input[name=verdict][value=act]").check()
     form.locator("textarea[name=note]").fill("We lead.")
@@ -137,7 +139,21 @@ def test_a_case_is_carried_by_two_missions_from_request_to_outcome(two):
     partner = first.page.locator("div.consent", has=first.page.locator("input[name=mailbox]"))
     assert "We lead." in partner.inner_text() and "The court" in partner.inner_text()
     assert f"Milimani: {norway} attends." in first.page.inner_text("main")
-    assert f"Signed by: Embassy of the Netherlands, Nairobi and {norway}." in first.page.inner_text("main")
+    signed = re.search(r"Signed by: (.*)", first.page.inner_text("main")).group(1)
+    assert "Embassy of the Netherlands, Nairobi (" in signed and f"{norway} (" in signed
+
+    # A draft of the sheets, filled from the case, and what was seen in court.
+    case = first.page.url.split("#")[0]
+    first.page.goto(case + "/plan")
+    picture(first.page, "two-plan", "en")
+    first.page.click("form:has(input[value=trial-observation]) button")
+    assert "The brief" in first.page.inner_text("main") and "Netherlands" in first.page.inner_text("main")
+    picture(first.page, "two-draft", "en")
+    first.page.goto(case + "/observation?draft=trial-observation")
+    first.page.fill("textarea[name=line-1]", "Court three, ground floor")
+    picture(first.page, "two-observation", "en")
+    first.page.click("button[value=note]")
+    assert "Court and room: Court three, ground floor" in first.page.inner_text("main")
 
     # The words are said only when she has agreed to exactly those.
     form = first.form("ask")
@@ -171,6 +187,18 @@ def test_a_case_is_carried_by_two_missions_from_request_to_outcome(two):
     source.locator("input[name=effect][value='2']").first.check()
     source.locator("button:has-text('Tell the desk')").first.click()
     assert source.locator("[role=alert]").count() == 0
+    theirs = source.locator("div.consent:has(input[name=effect])", has_text=norway)
+    theirs.locator("summary").click()
+    effect = theirs.locator("label:has(input[name=effect][value='-1'])").inner_text()
+    theirs.locator("input[name=effect][value='-1']").check()
+    theirs.locator("textarea[name=note]").fill("HERWORDS")
+    theirs.locator("button").click()
+    assert source.locator("[role=alert]").count() == 0
+    first.open()
+    assert "HERWORDS" in first.page.inner_text("main")
+    other.open()
+    assert effect.strip() in page.inner_text("main") and "HERWORDS" not in page.inner_text("main")
+    story.open(receipt)
 
     # She takes it back, and both desks stop.
     source.click("button[value=all]")
