@@ -92,7 +92,8 @@ import Testing
         }
     }
 
-    @Test func `words that waited do not go out after a no, and what rests on them does not count there`() async throws {
+    @Test func `words that waited do not go out after a no, and what rests on them does not count there`() async throws
+    {
         try await withTwoDesks { two in
             try await two.share()
             try await two.settle()
@@ -128,7 +129,9 @@ import Testing
             try await two.settle()
             let id = try await two.otherCase().id
             let rating = try #require(Rating(effect: 3, isHarm: false, note: "HOSTILE"))
-            for step in [CaseStep.rated(on: own, rating: rating), .responded(to: own, response: .favourable, note: "HOSTILE")] {
+            for step in [
+                CaseStep.rated(on: own, rating: rating), .responded(to: own, response: .favourable, note: "HOSTILE"),
+            ] {
                 try await two.other.post(.progress(step: step), in: id, shown: nil, as: .stepped, by: "Willem")
             }
             try await two.settle()
@@ -142,7 +145,9 @@ import Testing
         }
     }
 
-    @Test func `what is taken back reaches a mission with the same mail in which it was told something new`() async throws {
+    @Test func `what is taken back reaches a mission with the same mail in which it was told something new`()
+        async throws
+    {
         try await withTwoDesks { two in
             try await two.share()
             try await two.settle()
