@@ -68,7 +68,8 @@ class Looker:
 
     def press(self, selector, name=None):
         """Sends a form also where the browser itself would ask for what is missing."""
-        with self.page.expect_navigation():
+        # A passphrase costs seconds in a debug build, a new one twice as many.
+        with self.page.expect_navigation(timeout=60_000):
             self.page.locator(selector).first.evaluate("one => { one.form.noValidate = true; one.click() }")
         if name:
             self.look(name)
