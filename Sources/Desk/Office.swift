@@ -19,7 +19,7 @@ package actor Office {
         /// The cases that are opened, by their record group.
         var cases: [Data: OpenCase] = [:]
         /// What is known of all.
-        var overviews: [Data: CaseOverview] = [:] { didSet { order = nil } }
+        var overviews: [Data: CaseOverview] = [:]
         /// What comes first in the inbox on a day; `nil` when something has changed.
         var order: (day: UInt32, ids: [Data])?
         /// How many records there are of each, and how many of them do not open.

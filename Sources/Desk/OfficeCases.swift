@@ -201,6 +201,7 @@ extension Office {
     func forget(_ group: Data) {
         open?.cases[group] = nil
         open?.overviews[group] = nil
+        open?.order = nil
         open?.damagedIn[group] = nil
         open?.words[group] = nil
     }

@@ -157,6 +157,7 @@ extension Office {
         let folded = caseFile(file)
         let (overview, words) = (CaseOverview(folded), folded.searchText)
         open?.overviews[group] = overview
+        open?.order = nil
         open?.words[group] = words
         open?.damagedIn[group] = file.damaged
         open?.cases[group]?.isChanged = false
@@ -210,6 +211,7 @@ extension Office {
             if self.open?.overviews[group] != overview || self.open?.damagedIn[group] ?? 0 != file.damaged {
                 self.open?.words[group] = words
                 self.open?.overviews[group] = overview
+                self.open?.order = nil
                 self.open?.damagedIn[group] = file.damaged
                 self.open?.unsaved.insert(group)
             }
