@@ -84,6 +84,14 @@ package struct ClockFacts: Hashable, Codable, Sendable {
     }
 }
 
+extension Deadline {
+    /// How many days are left to answer; negative when it is late, `nil` when nothing waits.
+    static func left(toAnswer since: UInt32?, within: UInt32, on today: UInt32) -> Int? {
+        // A day that has not come is somebody's slip, and nothing has waited from it.
+        since.map { Int(min($0, today)) + Int(within) - Int(today) }
+    }
+}
+
 extension ClockFacts {
     /// The last days of the yeses that were not taken back, also of those of which it is not yet time to speak.
     package var consentEnds: [UInt32] { consents.map(\.until) }

@@ -213,7 +213,7 @@ package struct CaseFile: Hashable, Sendable {
     ///   - within: how many days the desk gives itself.
     /// - Returns: days.
     package func daysLeft(today: UInt32, within: UInt32) -> Int? {
-        waitingSince.map { Int(min($0, today)) + Int(within) - Int(today) }
+        Deadline.left(toAnswer: waitingSince, within: within, on: today)
     }
 
     /// Whether every one of the words stands somewhere in the case.
@@ -226,7 +226,9 @@ package struct CaseFile: Hashable, Sendable {
     }
 
     /// Everything that stands in the case, as it is compared with what is searched.
-    package var searchText: String { Self.folded(everything) }
+    package var searchText: String {
+        everything.split(whereSeparator: \.isNewline).map { Self.folded(String($0)) }.joined(separator: "\n")
+    }
 
     /// The words that are searched, as they are compared.
     package static func searched(_ query: String) -> [String] {
@@ -248,6 +250,8 @@ package struct CaseFile: Hashable, Sendable {
     }
 
     static func folded(_ text: String) -> String {
+        // Text in English alone needs none of what follows.
+        if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.lowercased() }
         // Written in one way only, for what is kept is compared byte by byte; and without marks, the vowels of Arabic too.
         let plain = text.folding(options: [.caseInsensitive, .widthInsensitive], locale: nil)
             .decomposedStringWithCanonicalMapping.unicodeScalars

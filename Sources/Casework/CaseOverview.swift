@@ -11,15 +11,14 @@ package struct CaseOverview: Hashable, Codable, Sendable {
     package let urgency, host: String?
     /// The next hearing; days since 1970-01-01.
     package let hearing: Int?
-    /// The mission that is asked, and for what.
-    package let issuer: String?
+    /// For what a mission is asked.
     package let measures: [String]
     package let labels: [String]
     package let isUnread: Bool
     /// The day from which the oldest word waits for an answer; `nil` when nothing waits.
     package let waitingSince: UInt32?
-    /// Whether the case was ever shared with another desk, or comes from one.
-    package let isShared, isIntroduced: Bool
+    /// Whether the case was ever shared with another desk.
+    package let isShared: Bool
     package let isWithdrawn: Bool
     package let clock: ClockFacts
 
@@ -27,12 +26,11 @@ package struct CaseOverview: Hashable, Codable, Sendable {
         letter = file.letter
         (urgency, host) = (file.situation?.urgency, file.situation?.host.rawValue)
         hearing = file.situation?.hearing.map { Day.epoch.days(until: $0) }
-        (issuer, measures) = (file.ground?.issuer, file.ground?.measures ?? [])
+        measures = file.ground?.measures ?? []
         labels = file.labels
         isUnread = file.isUnread
         waitingSince = file.waitingSince
         isShared = !file.partners.isEmpty
-        isIntroduced = file.introduction != nil
         isWithdrawn = file.conversation.isWithdrawn
         clock = ClockFacts(file.progress, file.ledger, situation: file.situation)
     }
@@ -52,7 +50,7 @@ package struct CaseOverview: Hashable, Codable, Sendable {
     ///   - within: how many days the desk gives itself.
     /// - Returns: days.
     package func daysLeft(today: UInt32, within: UInt32) -> Int? {
-        waitingSince.map { Int(min($0, today)) + Int(within) - Int(today) }
+        Deadline.left(toAnswer: waitingSince, within: within, on: today)
     }
 
     /// What comes first in the inbox: what waits, by urgency, by the next hearing, by how long it has waited.

@@ -196,7 +196,11 @@ package struct CaseWords: Sendable {
                     "Shared with {name}, within what was agreed to: {measures}.",
                     ["name": name, "measures": text.list(consents.map { measure($0.measure) })]
                 )
-            ] + Self.lines(words)
+            ]
+                + Self.lines(words).map { line in
+                    // A label by itself says nothing to whoever does not know it.
+                    SharingLabel(rawValue: line).map { "\($0.rawValue): \(text.sentence($0))" } ?? line
+                }
         case .arranged(let plan): paragraphs(plan)
         case .unshared(let name):
             [text("{name} is told nothing more, and was asked to delete what it has.", ["name": name])]

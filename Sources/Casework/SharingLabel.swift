@@ -26,13 +26,14 @@ package enum SharingLabel: String, Codable, CaseIterable, Sendable, Comparable {
 }
 
 extension Catalogue {
-    /// What it means, in a sentence.
+    /// What it means, in a sentence for all who read it: both desks, and the source.
     package func sentence(_ label: SharingLabel) -> String {
         switch label {
-        case .red: self("Only those at your desk who read it here. It is told to nobody else.")
-        case .amberStrict: self("Your mission alone, and in it only those who need it. Not the capital.")
-        case .amber: self("Your mission and your capital, and in them only those who need it.")
-        case .green: self("Other missions that the source has named may be told. Never the public.")
+        case .red: self("Only for those at the desk that was told who read it there. They tell nobody.")
+        case .amberStrict:
+            self("Only for the mission that was told, and in it for those who need it. Not for its capital.")
+        case .amber: self("Only for the mission that was told and its capital, and in them for those who need it.")
+        case .green: self("Other missions that the source has named may be told too. Never the public.")
         }
     }
 }

@@ -25,9 +25,8 @@ package actor Office {
         /// How many records there are of each, and how many of them do not open.
         var counts: [Data: Int] = [:]
         var damagedIn: [Data: Int] = [:]
-        /// The cases whose overview is not kept yet, and their words.
+        /// The cases whose overview is not kept yet. They are open.
         var unsaved: Set<Data> = []
-        var words: [Data: String] = [:]
         /// The cases that nobody has opened since the desk was unlocked.
         var unread: [Data] = []
         var audit: AuditEnd

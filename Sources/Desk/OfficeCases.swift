@@ -203,7 +203,6 @@ extension Office {
         open?.overviews[group] = nil
         open?.order = nil
         open?.damagedIn[group] = nil
-        open?.words[group] = nil
     }
 
     private func add(_ body: DeskEvent.Body, to id: Data, by visitor: Visitor) async throws(DeskError) {

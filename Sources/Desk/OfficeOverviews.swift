@@ -154,11 +154,9 @@ extension Office {
 
     func refresh(_ group: Data) {
         guard let file = open?.cases[group] else { return }
-        let folded = caseFile(file)
-        let (overview, words) = (CaseOverview(folded), folded.searchText)
+        let overview = CaseOverview(caseFile(file))
         open?.overviews[group] = overview
         open?.order = nil
-        open?.words[group] = words
         open?.damagedIn[group] = file.damaged
         open?.cases[group]?.isChanged = false
         open?.unsaved.insert(group)
@@ -168,24 +166,31 @@ extension Office {
     package func tidy() async throws(DeskError) {
         refresh()
         remember()
+        let groups = Array(open?.unsaved ?? [])
+        for start in stride(from: 0, to: groups.count, by: Self.together) {
+            // One part after the other: whoever is at the desk meanwhile does not wait for all of them.
+            try await keepOverviews(of: Array(groups[start..<min(start + Self.together, groups.count)]))
+        }
         guard let open else { return }
-        let groups = open.unsaved.filter { open.overviews[$0] != nil }
-        self.open?.unsaved = []
-        do throws(DeskError) {
-            try await put(groups.flatMap { Self.records(of: $0, in: open) })
-        } catch {
-            self.open?.unsaved.formUnion(groups)
-            throw error
-        }
-        for group in groups where self.open?.unsaved.contains(group) == false { self.open?.words[group] = nil }
-        // Deleted meanwhile: nothing of it stays.
-        let gone = groups.filter { self.open?.overviews[$0] == nil }.flatMap {
-            [Self.overviewID($0), Self.wordsID($0)]
-        }
-        try await kept { shelf throws(ShelfError) in try await shelf.remove(ids: gone) }
-        for (group, file) in self.open?.cases ?? [:] where !file.isChanged && file.used + Self.keptOpen < now() {
+        for (group, file) in open.cases
+        where !file.isChanged && !open.unsaved.contains(group) && file.used + Self.keptOpen < now() {
             self.open?.cases[group] = nil
         }
+    }
+
+    private func keepOverviews(of groups: [Data]) async throws(DeskError) {
+        let made = groups.flatMap { records(of: $0) }
+        open?.unsaved.subtract(groups)
+        do throws(DeskError) {
+            try await put(made)
+        } catch {
+            open?.unsaved.formUnion(groups)
+            throw error
+        }
+        // Deleted meanwhile: nothing of it stays.
+        let gone = groups.filter { open?.overviews[$0] == nil }.flatMap { [Self.overviewID($0), Self.wordsID($0)] }
+        guard open != nil, !gone.isEmpty else { return }
+        try await kept { shelf throws(ShelfError) in try await shelf.remove(ids: gone) }
     }
 
     /// Reads cases that nobody has opened since the desk was unlocked, a part of them each time: damage shows, and an
@@ -206,16 +211,13 @@ extension Office {
                 self.open?.damagedIn[group] = 1
                 continue
             }
-            let folded = caseFile(file)
-            let (overview, words) = (CaseOverview(folded), folded.searchText)
+            let overview = CaseOverview(caseFile(file))
             if self.open?.overviews[group] != overview || self.open?.damagedIn[group] ?? 0 != file.damaged {
-                self.open?.words[group] = words
-                self.open?.overviews[group] = overview
-                self.open?.order = nil
-                self.open?.damagedIn[group] = file.damaged
-                self.open?.unsaved.insert(group)
+                // It stays open until what is known of it is kept.
+                self.open?.cases[group] = file
             }
         }
+        refresh()
     }
 
     /// Under what id the overview of a case lies.
@@ -228,13 +230,15 @@ extension Office {
         Data(Digest.of(Data("demarche words 1".utf8) + group).prefix(16))
     }
 
-    private static func records(of group: Data, in open: Open) -> [SealedRecord] {
-        guard let overview = open.overviews[group] else { return [] }
+    /// What is kept of a case that is open, as it is now.
+    private func records(of group: Data) -> [SealedRecord] {
+        guard let open, let overview = open.overviews[group], let file = open.cases[group] else { return [] }
         let count = open.counts[group] ?? 0
         let kept = KeptOverview(records: count, damaged: open.damagedIn[group] ?? 0, overview: overview)
+        let words = KeptWords(records: count, text: caseFile(file).searchText)
         let texts: [(ShelfKind, Data?, Data)] = [
-            (.overview, try? JSONEncoder().encode(kept), overviewID(group)),
-            (.words, open.words[group].map { KeptWords(records: count, text: $0).bytes }, wordsID(group)),
+            (.overview, try? JSONEncoder().encode(kept), Self.overviewID(group)),
+            (.words, words.bytes, Self.wordsID(group)),
         ]
         return texts.compactMap { kind, text, id in
             text.flatMap { try? open.key.seal($0, kind: kind.rawValue, group: group, id: id) }

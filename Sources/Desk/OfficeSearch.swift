@@ -34,10 +34,10 @@ extension Office {
         for start in stride(from: 0, to: ids.count, by: Self.together) {
             guard let open else { throw .locked }
             let some = Array(ids[start..<min(start + Self.together, ids.count)])
-            let shut = some.filter { open.cases[$0] == nil && open.words[$0] == nil }
+            let shut = some.filter { open.cases[$0] == nil }
             let known = try await Self.words(shut, on: shelf, open.key, having: open.counts, matching: wanted)
             found.formUnion(known.filter(\.value).keys)
-            // What is open, changed, or has no words on the shelf that are as new as it is.
+            // What is open, or has no words on the shelf that are as new as it is.
             unknown += some.filter { known[$0] == nil }
         }
         try await visit(unknown) { if $1.matches(query) { found.insert($0) } }

@@ -45,8 +45,7 @@ extension Office {
     ) async throws(DeskError) {
         try Self.need(.officer, visitor)
         // A no that lies at the relay is read before anything goes out: not by a fetching that began before.
-        while isFetching { try? await Task.sleep(for: .milliseconds(50)) }
-        do throws(DeskError) { try await fetch() } catch { guard self.open != nil else { throw .locked } }
+        do throws(DeskError) { try await fetchAnew() } catch { guard self.open != nil else { throw .locked } }
         let file = try await opened(id)
         guard let open else { throw .locked }
         if let own = file.sharingLabel, !own.mayGoOn { throw .staysHere(own) }
@@ -79,6 +78,14 @@ extension Office {
         }
         try await keep(.shared(sharing.share), sending: sharing.parcel, in: id, under: names, by: visitor.name)
         try await tellOfShares(id, by: visitor.name)
+    }
+
+    /// Fetches once more after a fetching that is on its way. Whoever has left the page in between waits no longer.
+    private func fetchAnew() async throws(DeskError) {
+        while isFetching {
+            do { try await Task.sleep(for: .milliseconds(50)) } catch { throw .relayUnreachable }
+        }
+        try await fetch()
     }
 
     /// Tells the other desk nothing more, and asks it to delete what it has. What it knows already cannot be taken back.

@@ -13,19 +13,8 @@ import Testing
 
 /// The drafts of the sheets, filled from a case, and the notes of whoever went and looked.
 @Suite struct DeskDraftTests {
-    private static let ground = CaseEntry.Ground(
-        situation: """
-            host: KE
-            incidents: [arbitrary-detention]
-            hearing: 2099-01-02
-            consent: { contact: true, authorities: true, publicity: false, share: false }
-            """,
-        issuer: "NO",
-        measures: ["trial-observation"]
-    )
-
     private func withCase(
-        _ ground: CaseEntry.Ground? = ground,
+        _ ground: CaseEntry.Ground? = .detained(asking: "trial-observation"),
         _ body: (TestDesk, Source, String, Browser) async throws -> Void
     ) async throws {
         try await withDesk { desk in

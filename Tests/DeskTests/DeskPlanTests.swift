@@ -13,20 +13,9 @@ import Testing
 
 /// What a desk has beside its cases: the plan of each, the calendar, and what the next officer has to know.
 @Suite struct DeskPlanTests {
-    private static let ground = CaseEntry.Ground(
-        situation: """
-            host: KE
-            incidents: [arbitrary-detention]
-            hearing: 2099-01-02
-            consent: { contact: true, authorities: true, publicity: false, share: false }
-            """,
-        issuer: "NO",
-        measures: ["private-demarche"]
-    )
-
     private func withCase(_ body: (TestDesk, Source, Data, Browser) async throws -> Void) async throws {
         try await withDesk { desk in
-            let source = try await desk.source("I was summoned.", ground: Self.ground)
+            let source = try await desk.source("I was summoned.", ground: .detained(asking: "private-demarche"))
             try await desk.office.fetch()
             try await body(desk, source, desk.onlyCase().id, Browser(desk).with(desk.token))
         }

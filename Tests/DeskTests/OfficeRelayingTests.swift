@@ -15,14 +15,7 @@ import Testing
     private func act(_ two: TwoDesks) async throws -> (id: Data, action: EntryName) {
         try await two.share()
         try await two.settle()
-        let (id, file) = try await two.otherCase()
-        let consent = try #require(file.ledger.consents.first?.name)
-        let action = CaseStep.Action(
-            measure: consent.measure,
-            under: consent,
-            on: two.first.clock.day,
-            addressee: "The court"
-        )
+        let (id, action) = try await two.otherAction()
         try await two.other.write(.progress(step: .acted(what: action)), in: id, by: two.otherKeeper)
         let name = try #require(try await two.otherCase().file.progress.actions.first?.name)
         return (id, name)

@@ -50,16 +50,9 @@ import Testing
         try await withTwoDesks { two in
             try await two.share()
             try await two.settle()
-            let (id, file) = try await two.otherCase()
+            let (id, action) = try await two.otherAction()
             let decision = try #require(CaseStep.Decision(.act, reason: nil, note: "We take turns."))
             try await two.other.write(.progress(step: .decided(what: decision)), in: id, by: two.otherKeeper)
-            let consent = try #require(file.ledger.consents.first?.name)
-            let action = CaseStep.Action(
-                measure: consent.measure,
-                under: consent,
-                on: two.first.clock.day,
-                addressee: "The court"
-            )
             try await two.other.write(.progress(step: .acted(what: action)), in: id, by: two.otherKeeper)
             try await two.settle()
             let partner = try #require(try await two.first.onlyCase().file.partners.first)
@@ -77,14 +70,7 @@ import Testing
         try await withTwoDesks { two in
             try await two.share()
             try await two.settle()
-            let (id, file) = try await two.otherCase()
-            let consent = try #require(file.ledger.consents.first?.name)
-            let action = CaseStep.Action(
-                measure: consent.measure,
-                under: consent,
-                on: two.first.clock.day,
-                addressee: ""
-            )
+            let (id, action) = try await two.otherAction()
             try await two.source.write(.revocation(of: two.consent, text: "I am afraid."))
             try await two.settle()
             #expect(try await two.otherCase().file.ledger.consents.first?.revocation?.text == "")

@@ -38,6 +38,14 @@ struct TwoDesks {
         }
     }
 
+    /// What the other mission can do under the yes that went along, in its own case.
+    func otherAction(_ addressee: String = "The court") async throws -> (id: Data, action: CaseStep.Action) {
+        let (id, file) = try await otherCase()
+        let consent = try #require(file.ledger.consents.first?.name)
+        let day = first.clock.day
+        return (id, .init(measure: consent.measure, under: consent, on: day, addressee: addressee))
+    }
+
     func otherCase() async throws -> (id: Data, file: CaseFile) {
         let cases = try await other.cases()
         try #require(cases.count == 1)

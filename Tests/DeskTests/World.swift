@@ -329,6 +329,22 @@ struct Source: Sendable {
     }
 }
 
+extension CaseEntry.Ground {
+    /// Somebody who is held, with a hearing, and who wants neither the public nor other missions to know.
+    static func detained(asking measure: String) -> CaseEntry.Ground {
+        CaseEntry.Ground(
+            situation: """
+                host: KE
+                incidents: [arbitrary-detention]
+                hearing: 2099-01-02
+                consent: { contact: true, authorities: true, publicity: false, share: false }
+                """,
+            issuer: "NO",
+            measures: [measure]
+        )
+    }
+}
+
 /// What cannot be missing.
 func made<Value>(_ value: Value?) -> Value {
     guard let value else { fatalError("a sample cannot be made") }

@@ -77,10 +77,14 @@ def mail():
     server.close()
 
 
-def office(tmp_path, mail):
+def with_mail(mail):
     settings = {"DEMARCHE_SMTP": f"smtp://127.0.0.1:{mail.port}", "DEMARCHE_MAIL_FROM": "no-reply@example.org"}
+    return {**os.environ, **settings}
+
+
+def office(tmp_path, mail):
     # A round each two seconds.
-    return Office(tmp_path, options=["--notices-every", str(2 / 3600)], env={**os.environ, **settings})
+    return Office(tmp_path, options=["--notices-every", str(2 / 3600)], env=with_mail(mail))
 
 
 def test_a_notice_says_that_something_waits_and_nothing_else(tmp_path, mail):
@@ -139,13 +143,12 @@ def test_a_notice_that_is_refused_is_tried_again_and_said_in_the_log_without_the
 
 def test_a_desk_of_its_own_accord_sends_the_same_mail_and_the_relay_hears_nothing(tmp_path, mail):
     """When it does so is for the Swift tests (OfficeRemindersTests): here, that it can."""
-    settings = {"DEMARCHE_SMTP": f"smtp://127.0.0.1:{mail.port}", "DEMARCHE_MAIL_FROM": "no-reply@example.org"}
     it = Office(tmp_path)
     try:
         page = it.desk.client.get("/desk")
         assert "This program sends no mail." in page.words
         it.desk.stop()
-        it.desk.settings["env"] = {**os.environ, **settings}
+        it.desk.settings["env"] = with_mail(mail)
         it.desk.options += ["--reminders-every", str(2 / 3600)]
         it.desk.start()
         it.desk.unlock()
