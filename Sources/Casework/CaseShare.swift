@@ -16,6 +16,9 @@ package struct CaseShare: Hashable, Codable, Sendable {
     /// The consents that went along: as they stand here, with what they are called there.
     package let consents: [Carried]
 
+    /// How many consents one mission is told at most: as many as a step can name.
+    package static let mostConsents = 20
+
     /// A consent that went along.
     package struct Carried: Hashable, Codable, Sendable {
         package let own: ConsentName
@@ -57,6 +60,17 @@ package struct Partner: Hashable, Sendable {
     package init(share: CaseShare, conversation: Conversation, isOn: Bool) {
         (self.share, self.conversation, self.isOn) = (share, conversation, isOn)
     }
+
+    /// How many entries of one share are kept at most: far more than two missions write, and few enough to be read.
+    package static let mostEntries = 1000
+
+    /// Up to how many entries one more of this kind is kept. What was taken back finds room where nothing else does.
+    package static func room(for body: CaseEntry.Body) -> Int {
+        if case .revocation = body { mostEntries + 10 * CaseShare.mostConsents } else { mostEntries }
+    }
+
+    /// Whether nothing more of it is kept but what was taken back.
+    package var isFull: Bool { conversation.entries.count + conversation.unreadable >= Self.mostEntries }
 
     /// What this desk told the other one in words of its own, each with how far it may go on.
     package var said: [String] {

@@ -54,6 +54,8 @@ package enum DeskError: Error, Hashable, Sendable {
     case field(StepField)
     /// A yes in a case that another desk shares: that desk has to ask.
     case notAsked
+    /// A mission was told as many consents of a case as one share takes.
+    case shareIsFull
     /// The other desk is not at the relay, or takes nothing in today.
     case noSuchDesk
     /// What the other desk told may not go on, or not so far.

@@ -14,7 +14,7 @@ extension DeskError {
         case .weakPassphrase, .passphrasesDiffer, .wrongCode, .wrongSetupCode, .wrongShare, .nameTaken, .nameMissing,
             .nothingWritten, .changedMeanwhile, .reasonMissing, .lastKeyholder, .badAddress, .badMailAddress,
             .noNotices, .sendsNoMail,
-            .notJoined, .consentMissing, .field, .noSuchDesk, .staysHere, .notAsked, .invitationUnknown,
+            .notJoined, .consentMissing, .field, .noSuchDesk, .shareIsFull, .staysHere, .notAsked, .invitationUnknown,
             .relayUnreachable,
             .clockIsOff,
             .relayRefused,
@@ -86,6 +86,10 @@ extension DeskSite {
             text(
                 "What you were told is marked {label}. {meaning} Ask the desk that shares the case.",
                 ["label": label.rawValue, "meaning": text.sentence(label)]
+            )
+        case .shareIsFull:
+            text(
+                "This mission was told as many consents as go into one share. End this share, then share the case anew."
             )
         case .noSuchDesk:
             text("That desk is not at the relay, or takes nothing in today. Fetch mail, then choose again.")

@@ -100,9 +100,6 @@ extension Office {
         try await tellOfShares(id, by: visitor.name)
     }
 
-    /// How many consents one mission is told at most: as many as a step can name.
-    private static let mostCarried = 20
-
     /// Words, and consents that were given after the case was shared. Sent again, they are there already.
     func add(
         _ names: [ConsentName],
@@ -113,12 +110,15 @@ extension Office {
         by name: String
     ) async throws(DeskError) {
         _ = try await consents(names, in: opened(id), for: partner.share.issuer)
+        // All of them or none: words that rest on one that finds no room do not go out without it.
+        let new = names.filter { name in !partner.share.consents.contains { $0.own == name } }
+        guard partner.share.consents.count + new.count <= CaseShare.mostConsents else { throw .shareIsFull }
         for wanted in names {
             // Read anew each time: each word is written behind the one before.
             let file = try await opened(id)
             guard let now = file.partners.first(where: { $0.share.mailbox == partner.share.mailbox && $0.isOn }),
                 !now.share.consents.contains(where: { $0.own == wanted }),
-                now.share.consents.count < Self.mostCarried, let consent = file.ledger.consent(wanted),
+                now.share.consents.count < CaseShare.mostConsents, let consent = file.ledger.consent(wanted),
                 let title = open?.settings.title
             else { continue }
             let place = EntryName(
@@ -194,19 +194,15 @@ extension Office {
         return fault
     }
 
-    /// How many entries of one share are kept at most: far more than two missions write, and few enough to be read.
-    private static let mostKeptOfOne = 1000
-
     private func take(_ items: [MailItem], of share: CaseShare, into group: Data) async throws(DeskError) {
         for item in items where item.part == .entry {
             guard let key = open?.key, let mailbox = share.mailbox else { return }
             let id = Self.recordID(mailbox, item.id)
-            guard open?.records.contains(id) == false,
-                open?.cases[group]?.shared[mailbox.bytes]?.count ?? 0 < Self.mostKeptOfOne
-            else { continue }
+            guard open?.records.contains(id) == false else { continue }
             // What does not open is the relay's doing, and not worth room on our disk.
             guard let receipt = try? share.receipt(),
-                (try? OpenedEntry(item.sealed, with: receipt.caseKey, caseID: receipt.caseID)) != nil
+                let opened = try? OpenedEntry(item.sealed, with: receipt.caseKey, caseID: receipt.caseID),
+                open?.cases[group]?.shared[mailbox.bytes]?.count ?? 0 < Partner.room(for: opened.entry.body)
             else { continue }
             let record: SealedRecord
             do {

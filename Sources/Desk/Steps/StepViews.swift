@@ -44,6 +44,8 @@ struct StepsView: Sendable {
 
     struct PartnerView: Sendable {
         let title, fingerprint, mailbox: String
+        /// What is amiss with what it writes, and with what it is told.
+        let warnings: [String]
         let lines: [String]
         let isOn: Bool
         let id, formToken: String
@@ -213,6 +215,7 @@ struct StepsView: Sendable {
                 title: partner.share.title,
                 fingerprint: (try? DeskName(partner.share.desk).fingerprint) ?? "",
                 mailbox: Hex.text(partner.share.mailbox?.bytes ?? Data()),
+                warnings: PartnerWarnings.sentences(partner, in: file, text),
                 lines: entries.flatMap { [date($0.entry.day)] + theirs.paragraphs($0.entry.body) },
                 isOn: partner.isOn,
                 id: Hex.text(id),
