@@ -37,14 +37,14 @@ def faults(page):
     return reports
 
 
-# Colours do not depend on the language: two views in each, all four in one.
-VIEWS = [(320, "dark"), (1280, "light")]
+# Each language narrow, where long words break out; each direction wide; colours depend on neither.
+VIEWS = [
+    ("en", 320, "dark"), ("fr", 320, "light"), ("es", 320, "dark"), ("ar", 320, "light"),
+    ("en", 1280, "light"), ("ar", 1280, "dark"),
+]
 
 
-@pytest.mark.parametrize(
-    "language, width, scheme",
-    [(language, *view) for language in LANGUAGES for view in VIEWS] + [("en", 320, "light"), ("en", 1280, "dark")],
-)
+@pytest.mark.parametrize("language, width, scheme", VIEWS)
 def test_no_page_has_an_accessibility_fault(site, browser, language, width, scheme):
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
     page = context.new_page()
