@@ -120,8 +120,8 @@ enum Server {
     ) async throws {
         let application = Application(
             router: router,
-            // Whoever stops in the middle of a request, or only holds a connection open, holds it for so long. Tor can stall
-            // for a minute.
+            // Whoever stops in the middle of a request, or only holds a connection open, holds it for so long. Many such would
+            // keep everybody else out; a slow line over Tor is given its time.
             server: .http1(configuration: .init(idleTimeout: .seconds(120))),
             configuration: .init(address: .hostname(host, port: port)),
             onServerRunning: { _ in Terminal.note(ready) },
