@@ -82,7 +82,9 @@ package struct CaseFile: Hashable, Sendable {
         self.conversation = conversation
         self.events = events.sorted { ($0.order, $0.by) < ($1.order, $1.by) }
         self.situation = situation
-        let ledger = ConsentLedger(conversation, situation: situation, expires: letter.expires)
+        var ledger = ConsentLedger(conversation, situation: situation, expires: letter.expires)
+        // Among what is missing of a mission could be a no to what it was told, also after the share has ended.
+        ledger.doubt(partners.filter(\.hasGap).flatMap { $0.share.consents.map(\.own) })
         self.ledger = ledger
         progress = CaseProgress(conversation, ledger: ledger, requested: letter.day, needs: needs)
     }

@@ -69,6 +69,9 @@ package struct Partner: Hashable, Sendable {
         if case .revocation = body { mostEntries + 10 * CaseShare.mostConsents } else { mostEntries }
     }
 
+    /// Whether something that the other desk wrote is missing. What this desk wrote is all here.
+    package var hasGap: Bool { conversation.missing > conversation.missingFromSource }
+
     /// Whether nothing more of it is kept but what was taken back.
     package var isFull: Bool { conversation.entries.count + conversation.unreadable >= Self.mostEntries }
 

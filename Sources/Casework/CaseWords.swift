@@ -112,7 +112,7 @@ package struct CaseWords: Sendable {
             )
         case .historyIncomplete:
             text(
-                "Something that the source wrote is missing, and it could be a no. Ask by another way; if it is a yes, note it as one that you were told."
+                "Something that the source or another mission wrote is missing, and it could be a no. Ask by another way; if it is a yes, note it as one that you were told."
             )
         }
     }

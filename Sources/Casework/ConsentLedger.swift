@@ -83,7 +83,7 @@ package enum ConsentGap: Hashable, Sendable {
     case wordingDiffers
     /// The yes waits for something that nobody says has happened.
     case trigger(String)
-    /// Something that the source wrote is missing. It could be a no.
+    /// Something that the source wrote is missing, or that a mission wrote which was told of the consent. It could be a no.
     case historyIncomplete
 }
 
@@ -93,6 +93,7 @@ package struct ConsentLedger: Hashable, Sendable {
     package private(set) var consents: [Consent] = []
     package private(set) var questions: [ConsentQuestion] = []
     private let isIncomplete: Bool
+    private var inDoubt: Set<ConsentName> = []
 
     /// Folds a conversation.
     ///
@@ -188,13 +189,16 @@ package struct ConsentLedger: Hashable, Sendable {
         }
     }
 
+    /// Lets nothing rest on some consents: where something is missing that could take them back.
+    mutating func doubt(_ names: [ConsentName]) { inDoubt.formUnion(names) }
+
     /// What holds on a day.
     package func valid(on day: UInt32) -> [Consent] { consents.filter { $0.holds(on: day) } }
 
     /// What holds on a day, waits for nothing, and does not rest on a history of which something is missing.
     package func sure(on day: UInt32) -> [Consent] {
         valid(on: day).filter { consent in
-            guard consent.terms.trigger.isEmpty else { return false }
+            guard consent.terms.trigger.isEmpty, !inDoubt.contains(consent.name) else { return false }
             if case .told = consent.origin { return true }
             return !isIncomplete
         }
@@ -234,7 +238,9 @@ package struct ConsentLedger: Hashable, Sendable {
             gaps.append(.trigger(consent.terms.trigger))
         }
         // Whoever was told by another way does not rest on what the relay hands out.
-        if isIncomplete, case .told = consent.origin {} else if isIncomplete { gaps.append(.historyIncomplete) }
+        var isWhole = !isIncomplete
+        if case .told = consent.origin { isWhole = true }
+        if !isWhole || inDoubt.contains(consent.name) { gaps.append(.historyIncomplete) }
         return gaps
     }
 

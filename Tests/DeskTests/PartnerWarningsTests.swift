@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import Foundation
+import HTTPTypes
 import Knowledge
 import TestSupport
 import Testing
@@ -84,7 +85,9 @@ import Testing
         }
     }
 
-    @Test func `what the relay holds back of another mission is said, and what does not open`() async throws {
+    @Test func `what the relay holds back of another mission is said, and nothing rests on what that one was told`()
+        async throws
+    {
         try await withTwoDesks { two in
             try await two.share()
             try await two.settle()
@@ -99,6 +102,24 @@ import Testing
             let theirs = all.filter { $0.author == partner.conversation.desk }
             let held = self.partner(partner, all.filter { $0 != theirs[1] })
             #expect(warnings(held, in: file).map { $0.contains("holds it back") } == [true])
+            // It could be a no: nothing rests on what that mission was told, and all else stands.
+            for isOn in [true, false] {
+                let partner = Partner(share: held.share, conversation: held.conversation, isOn: isOn)
+                let doubted = CaseFile(
+                    letter: file.letter,
+                    conversation: file.conversation,
+                    events: file.events,
+                    situation: file.situation,
+                    partners: [partner],
+                    needs: two.first.world.knowledge.consentNeeded
+                )
+                let day = two.first.clock.day
+                #expect(file.ledger.sure(on: day).map(\.name).contains(two.consent))
+                #expect(doubted.ledger.sure(on: day) == file.ledger.sure(on: day).filter { $0.name != two.consent })
+                let action = CaseStep.Action(measure: "trial-observation", under: two.consent, on: day, addressee: "x")
+                #expect(file.ledger.gaps(for: action, needs: []) == [])
+                #expect(doubted.ledger.gaps(for: action, needs: []) == [.historyIncomplete])
+            }
             let damaged = self.partner(partner, all, unreadable: 1)
             #expect(warnings(damaged, in: file).map { $0.contains("does not open") } == [true])
         }
@@ -108,14 +129,28 @@ import Testing
         try await withTwoDesks { two in
             try await two.share()
             try await two.settle()
-            let (file, partner) = try await partner(two)
-            #expect(!partner.isFull)
-            let full = self.partner(partner, [], unreadable: Partner.mostEntries)
-            #expect(
-                warnings(full, in: file).contains { $0.contains("nothing more is fetched but what was taken back") }
-            )
-            #expect(Partner.room(for: .answer(text: "", files: [])) == Partner.mostEntries)
-            #expect(Partner.room(for: .revocation(of: nil, text: "")) > Partner.mostEntries)
+            let mailbox = try #require(try await partner(two).partner.share.mailbox)
+            try await two.first.office.fill(two.id, mailbox.bytes, up: Partner.mostEntries)
+            let (id, file) = try await two.otherCase()
+            let consent = try #require(file.ledger.consents.first?.name)
+            try await two.other.answer(id, "TOOMUCH", by: two.otherKeeper)
+            try await two.other.write(.revocation(of: consent, text: "By phone"), in: id, by: two.otherKeeper)
+            try await two.settle()
+            let full = try await partner(two).partner
+            #expect(full.isFull && !"\(full.conversation.entries)".contains("TOOMUCH"))
+            #expect(try await two.first.onlyCase().file.ledger.consent(two.consent)?.revocation != nil)
+            let browser = try await Browser(two.first).with(two.first.token)
+            let page = try await browser.ask(.get, "/cases/\(Hex.text(two.id))").text
+            #expect(page.contains("nothing more is fetched but what was taken back"))
         }
+    }
+}
+
+extension Office {
+    /// As if another mission had written so much.
+    fileprivate func fill(_ group: Data, _ mailbox: Data, up count: Int) async throws {
+        try await needOpen(group)
+        let own = open?.cases[group]?.shared[mailbox] ?? []
+        open?.cases[group]?.shared[mailbox] = own + (own.count..<count).map { Data("\($0)".utf8) }
     }
 }

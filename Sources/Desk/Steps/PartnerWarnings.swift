@@ -7,11 +7,10 @@ enum PartnerWarnings {
     static func sentences(_ partner: Partner, in file: CaseFile, _ text: Catalogue) -> [String] {
         let conversation = partner.conversation
         var warnings: [String] = []
-        // Ours are all here: what is missing is the other mission's.
-        if conversation.missing > conversation.missingFromSource {
+        if partner.hasGap {
             warnings.append(
                 text(
-                    "An entry of this mission is missing: the relay lost it, or holds it back. It may be that the source took something back there. Ask the mission by another way."
+                    "An entry of this mission is missing: the relay lost it, or holds it back. The source may have taken something back there: until it is here, or you were told a new yes, nothing rests on what this mission was told. Ask it by another way."
                 )
             )
         }
