@@ -53,7 +53,10 @@ import Testing
         let package = Self.sources.deletingLastPathComponent()
         let manifest = try String(contentsOf: package.appending(path: "Package.swift"), encoding: .utf8)
         let script = try String(contentsOf: package.appending(path: "script/test"), encoding: .utf8)
-        let folders = try FileManager.default.contentsOfDirectory(atPath: package.appending(path: "Tests").path)
+        let folders = try FileManager.default.contentsOfDirectory(
+            at: package.appending(path: "Tests"),
+            includingPropertiesForKeys: nil
+        ).filter(\.hasDirectoryPath).map(\.lastPathComponent).filter { $0 != "__pycache__" }
         #expect(folders.count > 10)
         for folder in folders where folder != "Support" {
             let isSwift = folder.hasSuffix("Tests")

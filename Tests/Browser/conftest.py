@@ -1,15 +1,13 @@
 # SPDX-License-Identifier: AGPL-3.0-or-later
-"""Starts the program that was built and a browser to look at it with."""
+"""Starts the program that was built."""
 
 import pathlib
-import shutil
 import socket
 import subprocess
 import time
 import urllib.request
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / ".build" / "debug" / "demarche"
@@ -51,16 +49,6 @@ class Site(str):
         site = super().__new__(cls, address)
         site.log = log
         return site
-
-
-@pytest.fixture(scope="session")
-def browser():
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert chromium, "no chromium found; script/setup --test installs it"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.hookimpl(tryfirst=True)

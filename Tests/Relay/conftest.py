@@ -2,10 +2,7 @@
 """Relays, desks and browsers for the tests of the whole story. The program is ROOT/.build/debug/demarche, or what the
 environment calls DEMARCHE_PROGRAM."""
 
-import shutil
-
 import pytest
-from playwright.sync_api import sync_playwright
 
 from helpers import PROGRAM, Desk, Relay, Source
 
@@ -41,13 +38,3 @@ def office(tmp_path_factory):
     office = Office(tmp_path_factory.mktemp("office"))
     yield office
     office.close()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert chromium, "no chromium found; script/setup --test installs it"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser
-        browser.close()
