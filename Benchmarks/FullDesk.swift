@@ -45,7 +45,10 @@ struct FullDesk {
         let token = try await office.finishSetup(code: code, secret: spelled)
         guard let keeper = await office.visitor(token) else { throw DeskError.locked }
         let shares = try await office.shares(for: keeper)
-        let key = try ShelfKey(bytes: Share.join(Array(shares.prefix(2))))
+        let paper = try AccountKey(bytes: Share.join(Array(shares.prefix(2))))
+        guard let key = try await shelf.records(ofKind: 13).lazy.compactMap({ try? paper.open($0.sealed) }).first else {
+            throw DeskError.damaged
+        }
         let settings = try await shelf.records(ofKind: 3)[0]
         let identity = try DeskIdentity(
             bytes: JSONDecoder().decode(Settings.self, from: key.open(settings)).identity
@@ -67,7 +70,7 @@ struct FullDesk {
 
     // MARK: The disk
 
-    private static func records(_ count: Int, by identity: DeskIdentity, _ key: ShelfKey) throws -> [SealedRecord] {
+    private static func records(_ count: Int, by identity: DeskIdentity, _ key: ShelfKeys) throws -> [SealedRecord] {
         let receipt = Receipt()
         let letter = try CaseLetter(receipt, language: "en", day: day, expires: day + 90)
         let (group, caseID) = (Dice.bytes(16), receipt.caseID)

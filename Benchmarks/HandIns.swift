@@ -25,7 +25,7 @@ struct HandIns {
     private let address: String
     private let server: Process
     private let client: HTTPClient
-    private let identity: DeskIdentity
+    private let credentials: DeskCredentials
     private let keys: IntakeKeys
     private let folder: URL
 
@@ -45,24 +45,24 @@ struct HandIns {
         var configuration = HTTPClient.Configuration()
         // As many connections as there are sources.
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = 64
-        let identity = DeskIdentity()
+        let credentials = DeskCredentials(identity: DeskIdentity(), access: AccessKey())
         var keys = IntakeKeys()
-        try keys.renew(for: identity, on: day)
+        try keys.renew(for: credentials.identity, on: day)
         let relay = HandIns(
             address: "http://127.0.0.1:\(port)",
             server: server,
             client: HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration),
-            identity: identity,
+            credentials: credentials,
             keys: keys,
             folder: folder
         )
         var attempts = 0
-        while (try? await relay.link.enrol(identity, invitation: code)) == nil {
+        while (try? await relay.link.enrol(credentials, invitation: code)) == nil {
             attempts += 1
             guard attempts < 200, server.isRunning else { throw RelayError.unreachable }
             try await Task.sleep(for: .milliseconds(100))
         }
-        try await relay.link.publish(keys.bundles, by: identity)
+        try await relay.link.publish(keys.bundles, by: credentials)
         return relay
     }
 
@@ -119,7 +119,7 @@ struct HandIns {
         let boundary = "----WebKitFormBoundary7MA4YWxkTrZu0gW"
         let fields = [
             ("receipt", receipt.text), ("group-number", "0"), ("group", String(receipt.text.prefix(5))),
-            ("desk", Hex.text(identity.desk.bytes)), ("text", Self.text),
+            ("desk", Hex.text(credentials.identity.desk.bytes)), ("text", Self.text),
         ]
         let parts = fields.map { name, value in
             "--\(boundary)\r\nContent-Disposition: form-data; name=\"\(name)\"\r\n\r\n\(value)\r\n"
@@ -145,9 +145,11 @@ struct HandIns {
 
     /// Whether the desk finds so many cases, each with its letter and its words, and can read one of them.
     func hasArrived(_ count: Int) async throws -> Bool {
-        let heads = try await link.heads(by: identity)
+        let heads = try await link.heads(by: credentials)
         guard let head = heads.last(where: { $0.part == .letter }) else { return false }
-        let letter = try await link.item(head, by: identity).map { try CaseLetter($0, with: keys, of: identity.desk) }
+        let letter = try await link.item(head, by: credentials).map {
+            try CaseLetter($0, with: keys, of: credentials.identity.desk)
+        }
         return letter != nil && heads.count(where: { $0.part == .letter }) == count
             && heads.count(where: { $0.part == .entry }) == count
     }

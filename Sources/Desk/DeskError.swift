@@ -39,6 +39,8 @@ package enum DeskError: Error, Hashable, Sendable {
     /// By how many seconds the relay's clock is ahead.
     case clockIsOff(Int)
     case invitationUnknown
+    /// The relay lets this desk through by another key than those that are here.
+    case accessUnknown
     case relayRefused(String)
     case badAddress
     case badMailAddress

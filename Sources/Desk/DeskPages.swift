@@ -302,6 +302,8 @@ struct DeskPage: Sendable {
     let frame: DeskFrame
     let fingerprint, key, within, acknowledge, decide: String
     let relay, title, keysUntil: String?
+    /// When the parts on paper that count were printed.
+    let printed: String?
     /// Where notices by mail go; empty for nowhere.
     let notices, reminders: String
     let hasMail: Bool
@@ -348,6 +350,7 @@ struct DeskPage: Sendable {
         proposed = facts.relay ?? site.proposedRelay ?? ""
         title = facts.title
         keysUntil = facts.keysUntil.map { text.day(Day.epoch.adding(days: Int($0))) }
+        printed = facts.printed.map { text.day(Day.epoch.adding(days: Int($0))) }
         accounts = facts.accounts.map {
             AccountView(
                 id: Hex.text($0.id),

@@ -7,9 +7,13 @@ import Vault
 struct DeskSettings: Codable, Sendable {
     /// The signing key.
     var identity: Data
+    /// By which keys the desk is let through at its relay.
+    var access = RelayAccess()
     /// The intake keys that are held.
     var keys: Data
     var accounts: [Account]
+    /// The parts on paper that count: those of the last printing. `nil` before the first.
+    var recovery: Recovery?
     /// Where the relay is; `nil` before the desk was let in.
     var relay: String?
     /// What the relay calls this desk.
@@ -32,11 +36,39 @@ struct DeskSettings: Codable, Sendable {
     var fetched: UInt32?
 }
 
+/// What the parts on paper open, when two of them come together.
+struct Recovery: Codable, Sendable {
+    /// To what the shelf's keys are sealed.
+    let half: AccountKey.PublicHalf
+    /// The day of the printing.
+    let day: UInt32
+}
+
+/// The keys by which a desk is let through at its relay.
+struct RelayAccess: Codable, Sendable {
+    /// The one that the relay has, as far as is known.
+    private(set) var held = AccessKey().bytes
+    /// Those that were to take its place since, the newest last. The relay may have any of them: an answer can be lost.
+    private(set) var wanted: [Data] = []
+
+    /// Of all keys that the relay may have the newest first.
+    var candidates: [Data] { wanted.reversed() + [held] }
+
+    mutating func want(_ key: AccessKey) { wanted.append(key.bytes) }
+
+    /// The relay has this one now.
+    mutating func settle(_ key: Data) {
+        guard let place = wanted.lastIndex(of: key) else { return }
+        held = key
+        wanted.removeFirst(place + 1)
+    }
+}
+
 /// The kinds of records on a desk's shelf.
 enum ShelfKind: Int {
     /// Random bytes that account names are mixed with. Not sealed: nothing can be read in it.
     case salt = 1
-    /// The shelf's key, in an account's safe.
+    /// What opens the shelf's keys, in an account's safe.
     case safe = 2
     case settings = 3
     /// The letter that began a case.
@@ -55,4 +87,6 @@ enum ShelfKind: Int {
     case overview = 11
     /// The words that stand in a case, to be searched.
     case words = 12
+    /// The shelf's keys, sealed to an account or to the parts on paper.
+    case keys = 13
 }

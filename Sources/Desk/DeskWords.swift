@@ -65,6 +65,10 @@ extension DeskSite {
             )
         case .invitationUnknown:
             text("The relay does not know this invitation, or it was used. Ask its operator for another.")
+        case .accessUnknown:
+            text(
+                "The relay does not let this desk through: it knows it by another key. Either an older copy of this disk was brought back, or somebody with a copy speaks in the place of this desk. Ask the operator of the relay for a new invitation, and connect again."
+            )
         case .relayRefused(let code): text("The relay refused: {code}.", ["code": code])
         case .badAddress: text("This is no address of a relay. One looks like https://relay.example.org.")
         case .badMailAddress: text("This is no mail address that a notice can go to. One looks like desk@example.org.")

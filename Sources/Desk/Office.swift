@@ -12,7 +12,7 @@ package import Vault
 package actor Office {
     /// Everything that is open while the desk is unlocked.
     struct Open {
-        let key: ShelfKey
+        var key: ShelfKeys
         var settings: DeskSettings
         let identity: DeskIdentity
         var keys: IntakeKeys
@@ -79,6 +79,8 @@ package actor Office {
     private var entering = 0
     /// One passphrase at a time: each costs 128 MiB and half a second. Only whoever is making an account is not held up.
     let door = Gate(places: 1, longestLine: 8)
+    /// One change at a time of who opens the desk's keys.
+    let keyring = Gate(places: 1, longestLine: 8)
 
     package init(
         shelf: any SealedShelf,
@@ -143,7 +145,7 @@ package actor Office {
             throw .wrongLogin
         }
         if open == nil {
-            let loaded = try await load(ShelfKey(checked: bytes))
+            let loaded = try await load(shelfKeys(of: id, opened: bytes))
             // Somebody else may have been faster: what they have open is newer.
             if open == nil { open = loaded }
         }
@@ -242,7 +244,7 @@ package actor Office {
     )
 
     /// Reads everything that the desk needs in memory.
-    private func load(_ key: ShelfKey) async throws(DeskError) -> Open {
+    private func load(_ key: ShelfKeys) async throws(DeskError) -> Open {
         let settings = try await kept { shelf throws(ShelfError) in
             try await shelf.records(ofKind: ShelfKind.settings.rawValue)
         }
@@ -272,7 +274,7 @@ package actor Office {
     }
 
     /// Everything that was written down.
-    func trail(_ key: ShelfKey) async throws(DeskError) -> AuditTrail {
+    func trail(_ key: ShelfKeys) async throws(DeskError) -> AuditTrail {
         let records = try await kept { shelf throws(ShelfError) in
             try await shelf.records(ofKind: ShelfKind.audit.rawValue)
         }
@@ -293,7 +295,7 @@ package actor Office {
 
     static let deskGroup = Data(count: 16)
 
-    static func record(of settings: DeskSettings, _ key: ShelfKey) throws(DeskError) -> SealedRecord {
+    static func record(of settings: DeskSettings, _ key: ShelfKeys) throws(DeskError) -> SealedRecord {
         do {
             return try key.seal(
                 JSONEncoder().encode(settings),
@@ -342,11 +344,5 @@ package actor Office {
         } catch {
             throw error == .diskFull ? .diskFull : .damaged
         }
-    }
-}
-
-extension ShelfKey {
-    init(checked bytes: Data) throws(DeskError) {
-        do { try self.init(bytes: bytes) } catch { throw .damaged }
     }
 }

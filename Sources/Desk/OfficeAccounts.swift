@@ -21,6 +21,8 @@ package struct DeskFacts: Sendable {
     package let sendsMail: Bool
     /// The last day for which a key is published.
     package let keysUntil: UInt32?
+    /// The day on which the parts on paper that count were printed; `nil` for none.
+    package let printed: UInt32?
 }
 
 extension Office {
@@ -40,7 +42,8 @@ extension Office {
             notices: open.settings.notices,
             reminders: open.settings.reminders,
             sendsMail: sendsMail,
-            keysUntil: open.keys.bundles.first?.until
+            keysUntil: open.keys.bundles.first?.until,
+            printed: open.settings.recovery?.day
         )
     }
 
@@ -65,52 +68,69 @@ extension Office {
         by visitor: Visitor
     ) async throws(DeskError) -> String {
         try Self.need(.keyholder, visitor)
-        guard let open else { throw .locked }
+        guard open != nil else { throw .locked }
         let name = try Self.checked(name: name)
         try Self.check(passphrase, again)
         let id = try await accountID(name)
-        guard !open.settings.accounts.contains(where: { $0.id == id }) else { throw .nameTaken }
-        let safe = try await Self.safe(open.key, passphrase)
-        // Sent twice, it is made once.
-        guard self.open?.settings.accounts.contains(where: { $0.id == id }) == false else { throw .nameTaken }
-        let secret = Dice.bytes(20)
-        self.open?.settings.accounts.append(
-            Account(id: id, name: name, role: role, codeSecret: secret, codeUsed: 0)
+        guard open?.settings.accounts.contains(where: { $0.id == id }) == false else { throw .nameTaken }
+        let key = try Self.accountKey()
+        let safe = try await Self.safe(key, passphrase)
+        let account = Account(
+            id: id,
+            name: name,
+            role: role,
+            half: key.publicHalf,
+            codeSecret: Dice.bytes(20),
+            codeUsed: 0
         )
-        do throws(DeskError) {
-            // The safe before the account: a safe without an account opens nothing.
-            try await put([
-                SealedRecord(id: id, kind: ShelfKind.safe.rawValue, group: Self.deskGroup, sealed: safe.bytes)
-            ])
-            try await saveSettings()
-        } catch {
-            self.open?.settings.accounts.removeAll { $0.id == id }
-            throw error
-        }
+        try await inTurn { try await self.add(account, safe) }
         try await note(.accountMade, by: visitor.name, about: nil)
-        return OneTimeCodes.spelled(secret)
+        return OneTimeCodes.spelled(account.codeSecret)
     }
 
-    /// Closes an account: whoever used it is out, and it opens nothing here from now on. An older copy of the disk it
-    /// still opens.
+    private func add(_ account: Account, _ safe: PassphraseSafe) async throws(DeskError) {
+        // Sent twice, it is made once.
+        guard let open, !open.settings.accounts.contains(where: { $0.id == account.id }) else { throw .nameTaken }
+        self.open?.settings.accounts.append(account)
+        do throws(DeskError) {
+            // The safe before the account: a safe without an account opens nothing.
+            try await put([Self.record(of: safe, account.id), Self.record(of: open.key, for: account.half, account.id)])
+            try await saveSettings()
+        } catch {
+            self.open?.settings.accounts.removeAll { $0.id == account.id }
+            throw error
+        }
+    }
+
+    /// Closes an account: whoever used it is out, and it opens nothing here from now on. The desk's keys are made anew, so
+    /// that an older copy of the disk opens nothing that is written later, and fetches nothing from the relay. Cases that
+    /// were in that copy stay open to whoever has it: their keys are their sources' too.
     package func closeAccount(_ id: Data, by visitor: Visitor) async throws(DeskError) {
         try Self.need(.keyholder, visitor)
         guard let open else { throw .locked }
         guard let account = open.settings.accounts.first(where: { $0.id == id }) else { throw .noSuchAccount }
         let keyholders = open.settings.accounts.filter { $0.role == .keyholder }
         guard account.role != .keyholder || keyholders.count > 1 else { throw .lastKeyholder }
-        self.open?.settings.accounts.removeAll { $0.id == id }
-        try await saveSettings()
-        try await kept { shelf throws(ShelfError) in try await shelf.remove(ids: [id]) }
+        // Out at once, whatever comes of the rest.
         sessions.end(account: id)
+        self.open?.settings.accounts.removeAll { $0.id == id }
+        do throws(DeskError) {
+            try await inTurn { try await self.renewKeys(without: id) }
+        } catch {
+            // It can be closed again.
+            self.open?.settings.accounts.append(account)
+            throw error
+        }
         try await note(.accountClosed, by: visitor.name, about: nil)
+        // A relay that is away hears of the new keys when it is back.
+        try? await fetch()
     }
 
-    /// Changes one's own passphrase.
+    /// Changes one's own passphrase, and the desk's keys with it.
     package func changePassphrase(old: String, new: String, again: String, by visitor: Visitor)
         async throws(DeskError)
     {
-        guard let open else { throw .locked }
+        guard open != nil else { throw .locked }
         let wait = throttle.wait(visitor.id, at: now())
         guard wait == 0 else { throw .waitFirst(wait) }
         let safes = try await kept { shelf throws(ShelfError) in
@@ -124,11 +144,30 @@ extension Office {
         guard isRight else { throw .wrongLogin }
         throttle.succeeded(visitor.id)
         try Self.check(new, again)
-        let safe = try await Self.safe(open.key, new)
-        try await put([
-            SealedRecord(id: visitor.id, kind: ShelfKind.safe.rawValue, group: Self.deskGroup, sealed: safe.bytes)
-        ])
+        let key = try Self.accountKey()
+        let safe = try await Self.safe(key, new)
+        try await inTurn { try await self.change(visitor.id, safe, key.publicHalf) }
         try await note(.passphraseChanged, by: visitor.name, about: nil)
+        try? await fetch()
+    }
+
+    private func change(_ id: Data, _ safe: PassphraseSafe, _ half: AccountKey.PublicHalf) async throws(DeskError) {
+        guard let account = open?.settings.accounts.first(where: { $0.id == id }) else { throw .locked }
+        setHalf(of: id, to: half)
+        let fresh: ShelfKeys
+        do throws(DeskError) {
+            // Whoever has seen the old passphrase, and copied the disk, is to have nothing of what is written from now on.
+            fresh = try await seal(with: Self.record(of: safe, id))
+        } catch {
+            setHalf(of: id, to: account.half)
+            throw error
+        }
+        try await use(fresh)
+    }
+
+    private func setHalf(of id: Data, to half: AccountKey.PublicHalf) {
+        guard let place = open?.settings.accounts.firstIndex(where: { $0.id == id }) else { return }
+        open?.settings.accounts[place].half = half
     }
 
     /// Says to the relay where it is to send notices, or that it is to send none.
@@ -143,8 +182,9 @@ extension Office {
         guard let relay = open.settings.relay else { throw .notJoined }
         let wanted = MailAddress(address)
         guard wanted != nil || address.allSatisfy(\.isWhitespace) else { throw .badMailAddress }
+        let credentials = try credentials()
         try await asked { () throws(RelayError) in
-            try await link(relay).setNotices(to: wanted, by: open.identity)
+            try await link(relay).setNotices(to: wanted, by: credentials)
         }
         self.open?.settings.notices = wanted?.text
         try await saveSettings()

@@ -26,6 +26,7 @@ extension Office {
         let link = link(address)
         open?.hasRead = false
         do throws(DeskError) {
+            try await renewAccess(over: link)
             // An answer that the relay does not take keeps nothing out that waits there.
             var refused: DeskError?
             do throws(DeskError) { try await send(over: link) } catch {
@@ -65,7 +66,8 @@ extension Office {
 
     /// Sends what waits.
     func send(over link: any RelayLink) async throws(DeskError) {
-        guard let key = open?.key, let identity = open?.identity else { throw .locked }
+        guard let key = open?.key else { throw .locked }
+        let credentials = try credentials()
         let waiting = try await kept { shelf throws(ShelfError) in
             try await shelf.records(ofKind: ShelfKind.outgoing.rawValue)
         }
@@ -90,7 +92,7 @@ extension Office {
                 }
             }
             do throws(DeskError) {
-                try await send(outgoing, of: record.group, over: link, identity)
+                try await send(outgoing, of: record.group, over: link, credentials)
             } catch {
                 // It stays, and holds up none of the others.
                 guard case .relayRefused = error else { throw error }
@@ -102,13 +104,13 @@ extension Office {
         if let refused { throw refused }
     }
 
-    private func send(_ outgoing: Outgoing, of group: Data, over link: any RelayLink, _ identity: DeskIdentity)
+    private func send(_ outgoing: Outgoing, of group: Data, over link: any RelayLink, _ credentials: DeskCredentials)
         async throws(DeskError)
     {
         switch outgoing {
         case .removal(let mailbox):
             guard let mailbox = MailboxID(mailbox) else { return }
-            try await asked { () throws(RelayError) in try await link.remove(mailbox, by: identity) }
+            try await asked { () throws(RelayError) in try await link.remove(mailbox, by: credentials) }
         case .delivery(let parcel, _, _):
             // Past its day nobody waits for it.
             guard let parcel = try? MailParcel(parcel), parcel.mailbox.expires >= today else { return }
@@ -122,7 +124,7 @@ extension Office {
         case .answer(let parcel, let news):
             guard let parcel = try? MailParcel(parcel) else { return }
             do throws(RelayError) {
-                try await link.post(parcel, news: news, by: identity)
+                try await link.post(parcel, news: news, by: credentials)
             } catch .refused(.nothing) {
                 // The mailbox is gone: its time was over, the source took it back, or this is another relay.
                 try await undelivered(in: group)
@@ -152,7 +154,8 @@ extension Office {
         // Kept before they are published: a letter to a key that is lost would stay shut.
         try await saveSettings()
         let bundles = (open?.keys.bundles ?? []).filter { $0.until >= today }
-        try await asked { () throws(RelayError) in try await link.publish(bundles, by: identity) }
+        let credentials = try credentials()
+        try await asked { () throws(RelayError) in try await link.publish(bundles, by: credentials) }
     }
 
     private func forgetOldKeys() async throws(DeskError) {
@@ -168,7 +171,7 @@ extension Office {
     }
 
     private func take(over link: any RelayLink) async throws(DeskError) {
-        guard let identity = open?.identity else { throw .locked }
+        let credentials = try credentials()
         if open?.knowsRecords == false {
             let ids = try await kept { shelf throws(ShelfError) in try await shelf.ids() }
             open?.records.formUnion(ids)
@@ -177,10 +180,10 @@ extension Office {
         open?.unheard = []
         // What is open and has no overview yet is known too: a second letter for it must find it.
         refresh()
-        let heads = try await asked { () throws(RelayError) in try await link.heads(by: identity) }
+        let heads = try await asked { () throws(RelayError) in try await link.heads(by: credentials) }
         // Letters first: they bring the keys for the rest.
         for head in heads where head.part == .letter && head.direction == .toDesk {
-            try await take(head, over: link, identity)
+            try await take(head, over: link, credentials)
         }
         refresh()
         let groups = Dictionary(
@@ -190,7 +193,7 @@ extension Office {
         // The desk's own entries too: one that was restored from a backup may have forgotten them.
         for head in heads where head.part != .letter {
             guard let group = groups[head.mailbox.bytes] else { continue }
-            try await take(head, into: group, over: link, identity)
+            try await take(head, into: group, over: link, credentials)
         }
         let mailboxes = Set(heads.map(\.mailbox.bytes))
         open?.away = Set(groups.filter { !mailboxes.contains($0.key) }.map(\.value))
@@ -204,13 +207,15 @@ extension Office {
     }
 
     /// A new case.
-    private func take(_ head: ItemHead, over link: any RelayLink, _ identity: DeskIdentity) async throws(DeskError) {
+    private func take(_ head: ItemHead, over link: any RelayLink, _ credentials: DeskCredentials)
+        async throws(DeskError)
+    {
         let id = Self.recordID(head.mailbox, head.id)
         guard isFresh(id), open?.gone.contains(head.mailbox.bytes) == false else { return }
-        let item = try await asked { () throws(RelayError) in try await link.item(head, by: identity) }
+        let item = try await asked { () throws(RelayError) in try await link.item(head, by: credentials) }
         guard let item, let key = open?.key, let keys = open?.keys else { return }
         let day = today
-        guard let letter = try? CaseLetter(item, with: keys, of: identity.desk),
+        guard let letter = try? CaseLetter(item, with: keys, of: credentials.identity.desk),
             letter.expires >= day, letter.expires <= day + 400, letter.day <= day + 2,
             // A second letter for the same case would be somebody's trick: the first stands.
             open?.overviews.values.contains(where: { $0.letter.mailbox == letter.mailbox }) == false
@@ -231,12 +236,12 @@ extension Office {
     }
 
     /// What belongs to a case that is there.
-    private func take(_ head: ItemHead, into group: Data, over link: any RelayLink, _ identity: DeskIdentity)
+    private func take(_ head: ItemHead, into group: Data, over link: any RelayLink, _ credentials: DeskCredentials)
         async throws(DeskError)
     {
         let id = Self.recordID(head.mailbox, head.id)
         guard isFresh(id) else { return }
-        let item = try await asked { () throws(RelayError) in try await link.item(head, by: identity) }
+        let item = try await asked { () throws(RelayError) in try await link.item(head, by: credentials) }
         guard let item, let key = open?.key else { return }
         guard (try? await needOpen(group)) != nil else {
             // A case that is damaged holds up none of the others; but a no may lie there.
@@ -262,7 +267,7 @@ extension Office {
 
     /// Deletes what its source took back, here and at the relay.
     private func forgetWithdrawn(over link: any RelayLink) async throws(DeskError) {
-        guard let identity = open?.identity else { throw .locked }
+        let credentials = try credentials()
         refresh()
         for (group, file) in open?.overviews ?? [:] where file.isWithdrawn {
             // Whoever it was shared with hears of it, also if that takes a while.
@@ -280,7 +285,7 @@ extension Office {
             forget(group)
             try await note(.withdrawn, by: "", about: Handle.of(file.letter.caseID))
             if let mailbox = MailboxID(file.letter.mailbox) {
-                try await asked { () throws(RelayError) in try await link.remove(mailbox, by: identity) }
+                try await asked { () throws(RelayError) in try await link.remove(mailbox, by: credentials) }
             }
         }
     }

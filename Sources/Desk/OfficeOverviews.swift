@@ -281,7 +281,7 @@ extension Office {
     }
 
     /// Opens cases. Off the actor: others are to go on meanwhile.
-    private nonisolated static func cases(_ groups: [Data], on shelf: any SealedShelf, _ key: ShelfKey)
+    private nonisolated static func cases(_ groups: [Data], on shelf: any SealedShelf, _ key: ShelfKeys)
         async throws(DeskError) -> [OpenCase]
     {
         guard !groups.isEmpty else { return [] }
@@ -306,7 +306,7 @@ extension Office {
 
 extension Office.OpenCase {
     /// A case of its records; `nil` where its letter is not among them, or does not open.
-    init?(_ group: Data, _ records: [SealedRecord], _ key: ShelfKey) {
+    init?(_ group: Data, _ records: [SealedRecord], _ key: ShelfKeys) {
         guard let record = records.first(where: { $0.kind == ShelfKind.letter.rawValue }),
             let letter = try? CaseLetter(coded: key.open(record))
         else { return nil }
@@ -315,7 +315,7 @@ extension Office.OpenCase {
     }
 
     /// Takes one of its records in.
-    mutating func take(_ record: SealedRecord, _ key: ShelfKey) {
+    mutating func take(_ record: SealedRecord, _ key: ShelfKeys) {
         switch ShelfKind(rawValue: record.kind) {
         case .entry:
             if let sealed = try? key.open(record), let caseKey = try? CaseKey(bytes: letter.key),

@@ -48,7 +48,7 @@ extension Office {
     private nonisolated static func words(
         _ groups: [Data],
         on shelf: any SealedShelf,
-        _ key: ShelfKey,
+        _ key: ShelfKeys,
         having counts: [Data: Int],
         matching wanted: [Data]
     ) async throws(DeskError) -> [Data: Bool] {

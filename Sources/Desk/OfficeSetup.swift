@@ -9,7 +9,8 @@ extension Office {
         let name: String
         let safe: PassphraseSafe
         let salt: Data
-        let key: ShelfKey
+        let half: AccountKey.PublicHalf
+        let key = ShelfKeys()
         let codeSecret: Data
         var tries = 0
     }
@@ -33,11 +34,16 @@ extension Office {
         try checkSetupCode(code)
         let name = try Self.checked(name: name)
         try Self.check(passphrase, again)
-        let key = ShelfKey()
-        let salt = Dice.bytes(32)
-        let safe = try await Self.safe(key, passphrase)
+        let account = try Self.accountKey()
+        let safe = try await Self.safe(account, passphrase)
         let secret = Dice.bytes(20)
-        setup = Setup(name: name, safe: safe, salt: salt, key: key, codeSecret: secret)
+        setup = Setup(
+            name: name,
+            safe: safe,
+            salt: Dice.bytes(32),
+            half: account.publicHalf,
+            codeSecret: secret
+        )
         return OneTimeCodes.spelled(secret)
     }
 
@@ -78,6 +84,7 @@ extension Office {
                     id: id,
                     name: setup.name,
                     role: .keyholder,
+                    half: setup.half,
                     codeSecret: setup.codeSecret,
                     codeUsed: codes.used
                 )
@@ -92,12 +99,8 @@ extension Office {
                 group: Self.deskGroup,
                 sealed: setup.salt
             ),
-            SealedRecord(
-                id: id,
-                kind: ShelfKind.safe.rawValue,
-                group: Self.deskGroup,
-                sealed: setup.safe.bytes
-            ),
+            Self.record(of: setup.safe, id),
+            try Self.record(of: setup.key, for: setup.half, id),
             try Self.record(of: settings, setup.key),
         ]
         do { try await put(records) } catch {
@@ -110,21 +113,31 @@ extension Office {
         return token
     }
 
-    /// The third screen: the desk's key in parts, for paper. Any two of the three bring the desk back.
+    /// The third screen: a key to the desk in parts, for paper. Any two of the three bring the desk back. Those of every
+    /// printing before are void.
     ///
     /// - Returns: what is printed, one for each sheet of paper.
     /// - Throws: ``DeskError/locked``.
     package func shares(for visitor: Visitor) async throws(DeskError) -> [Share] {
-        guard let open else { throw .locked }
+        guard open != nil else { throw .locked }
         guard visitor.role == .keyholder else { throw .notAllowed }
-        do {
-            let shares = try Share.split(open.key.bytes, into: 3, needed: 2)
-            try await note(.sharesPrinted, by: visitor.name, about: nil)
-            return shares
-        } catch let error as DeskError {
-            throw error
+        let paper = try Self.accountKey()
+        let shares: [Share]
+        do { shares = try Share.split(paper.bytes, into: 3, needed: 2) } catch { throw .damaged }
+        try await inTurn { try await self.keep(paper.publicHalf) }
+        try await note(.sharesPrinted, by: visitor.name, about: nil)
+        return shares
+    }
+
+    private func keep(_ paper: AccountKey.PublicHalf) async throws(DeskError) {
+        guard let open else { throw .locked }
+        self.open?.settings.recovery = Recovery(half: paper, day: today)
+        do throws(DeskError) {
+            try await put([Self.record(of: open.key, for: paper, Self.recoveryID)])
+            try await saveSettings()
         } catch {
-            throw .damaged
+            self.open?.settings.recovery = open.settings.recovery
+            throw error
         }
     }
 
@@ -149,31 +162,40 @@ extension Office {
         try checkSetupCode(code)
         try Self.check(passphrase, again)
         let name = try Self.checked(name: name)
+        let paper: Data
+        do { paper = try Share.join(typed.map { try Share($0) }) } catch { throw .wrongShare }
+        let key = try Self.accountKey()
+        let safe = try await Self.safe(key, passphrase)
+        let account = Account(
+            id: try await accountID(name),
+            name: name,
+            role: .keyholder,
+            half: key.publicHalf,
+            codeSecret: Dice.bytes(20),
+            codeUsed: 0
+        )
+        try await inTurn { try await self.add(account, safe, with: paper) }
+        return OneTimeCodes.spelled(account.codeSecret)
+    }
+
+    private func add(_ account: Account, _ safe: PassphraseSafe, with paper: Data) async throws(DeskError) {
         // Whoever is there has an older state in memory, and would write it over this one.
         lock()
-        let key: ShelfKey
-        do {
-            key = try ShelfKey(bytes: Share.join(typed.map { try Share($0) }))
-        } catch {
-            throw .wrongShare
-        }
-        let safe = try await Self.safe(key, passphrase)
+        let keys: ShelfKeys
+        do { keys = try await shelfKeys(of: Self.recoveryID, opened: paper) } catch { throw .wrongShare }
         let records = try await kept { shelf throws(ShelfError) in
             try await shelf.records(ofKind: ShelfKind.settings.rawValue)
         }
-        guard let record = records.first, let text = try? key.open(record),
+        guard let record = records.first, let text = try? keys.open(record),
             var settings = try? JSONDecoder().decode(DeskSettings.self, from: text)
         else { throw .wrongShare }
-        let id = try await accountID(name)
-        guard !settings.accounts.contains(where: { $0.id == id }) else { throw .nameTaken }
-        let secret = Dice.bytes(20)
-        settings.accounts.append(Account(id: id, name: name, role: .keyholder, codeSecret: secret, codeUsed: 0))
+        guard !settings.accounts.contains(where: { $0.id == account.id }) else { throw .nameTaken }
+        settings.accounts.append(account)
         try await put([
-            SealedRecord(id: id, kind: ShelfKind.safe.rawValue, group: Self.deskGroup, sealed: safe.bytes),
-            Self.record(of: settings, key),
+            Self.record(of: safe, account.id), Self.record(of: keys, for: account.half, account.id),
+            Self.record(of: settings, keys),
         ])
         lock()
-        return OneTimeCodes.spelled(secret)
     }
 
     /// Lets the desk in at a relay.
@@ -190,13 +212,19 @@ extension Office {
         guard let url = URL(string: plain), ["http", "https"].contains(url.scheme ?? ""), url.host() != nil,
             ["", "/"].contains(url.path), url.query == nil, url.scheme == "https" || Self.isNear(url.host() ?? "")
         else { throw .badAddress }
+        let before = try (address: open.settings.relay, credentials: credentials())
+        // Kept before it is used: the answer may be lost on the way.
+        let access = try await wantedAccess()
         let title = try await asked { () throws(RelayError) in
-            try await link(plain).enrol(open.identity, invitation: code)
+            try await link(plain).enrol(
+                DeskCredentials(identity: open.identity, access: access),
+                invitation: code
+            )
         }
-        if let before = open.settings.relay, before != plain {
+        if let address = before.address, address != plain {
             // Nobody is to write there any more. A relay that is gone cannot be told.
-            try? await link(before).publish([], by: open.identity)
-            try? await link(before).setNotices(to: nil, by: open.identity)
+            try? await link(address).publish([], by: before.credentials)
+            try? await link(address).setNotices(to: nil, by: before.credentials)
             self.open?.settings.notices = nil
         }
         self.open?.settings.relay = plain
@@ -238,7 +266,7 @@ extension Office {
         }
     }
 
-    static func safe(_ key: ShelfKey, _ passphrase: String) async throws(DeskError) -> PassphraseSafe {
+    static func safe(_ key: AccountKey, _ passphrase: String) async throws(DeskError) -> PassphraseSafe {
         do {
             return try await Task.detached {
                 try PassphraseSafe(key.bytes, passphrase: passphrase, purpose: safePurpose)
@@ -256,6 +284,7 @@ extension Office {
             case .unreachable, .malformed: throw .relayUnreachable
             case .clockIsOff(let seconds): throw .clockIsOff(seconds)
             case .refused(.invitation): throw .invitationUnknown
+            case .refused(.access): throw .accessUnknown
             case .refused(.noNotices): throw .noNotices
             case .refused(let refusal): throw .relayRefused(refusal.rawValue)
             }

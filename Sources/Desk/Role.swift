@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 package import Foundation
+import Vault
 
 /// What a person may do at a desk.
 package enum Role: String, Codable, CaseIterable, Comparable, Sendable {
@@ -27,6 +28,8 @@ package struct Account: Hashable, Codable, Sendable {
     package let id: Data
     package let name: String
     package var role: Role
+    /// To what the shelf's keys are sealed, so that this account opens them.
+    var half: AccountKey.PublicHalf
     /// The one-time codes: their secret, and the last step that was used.
     var codeSecret: Data
     var codeUsed: UInt64

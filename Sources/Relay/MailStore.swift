@@ -25,10 +25,18 @@ package protocol MailStore: Sendable {
 
     func add(_ invitation: Invitation) async throws(MailStoreError)
 
-    /// Uses an invitation up and lets a desk in. Asked again by the same desk, it is true again.
+    /// Uses an invitation up and lets a desk in, or in anew with another access key. Asked again by the same desk, it is true
+    /// again and changes nothing.
     ///
     /// - Returns: the desk's title; `nil` for an invitation that is unknown, too old, or another desk's.
-    func enrol(_ desk: DeskName, invitation digest: Data, on day: UInt32) async throws(MailStoreError) -> DeskTitle?
+    func enrol(_ desk: DeskName, access: AccessName, invitation digest: Data, on day: UInt32)
+        async throws(MailStoreError) -> DeskTitle?
+
+    /// By which key a desk is let through; `nil` for one that was not let in, or before it had such a key.
+    func access(of desk: DeskName) async throws(MailStoreError) -> AccessName?
+
+    /// Puts another access key in the place of a desk's. The old one is gone.
+    func setAccess(to access: AccessName, of desk: DeskName) async throws(MailStoreError)
 
     /// All desks, by name.
     func desks() async throws(MailStoreError) -> [DeskListing]

@@ -91,6 +91,22 @@ package enum RelayAnswers {
     }
 }
 
+/// What a desk sends to be let in: the invitation, and the key by which it is let through from then on.
+struct Enrolment {
+    let code: String
+    let access: AccessName
+
+    init(code: String, access: AccessName) { (self.code, self.access) = (code, access) }
+
+    init(_ bytes: Data) throws(VaultError) {
+        var reader = Reader(bytes)
+        access = try AccessName(reader.take(32))
+        code = String(decoding: reader.takeRest(), as: UTF8.self)
+    }
+
+    var bytes: Data { access.bytes + Data(code.utf8) }
+}
+
 /// What an operator gives to a desk so that it is let in.
 package enum InvitationCode {
     /// A new one: a hundred random bits, in groups.

@@ -19,21 +19,23 @@ package enum RelayError: Error, Hashable, Sendable {
 /// What a desk asks of a relay, over the network or in a test.
 package protocol RelayLink: Sendable {
     /// Shows the invitation and is let in.
-    func enrol(_ identity: DeskIdentity, invitation code: String) async throws(RelayError) -> DeskTitle
-    func publish(_ bundles: [IntakeBundle], by identity: DeskIdentity) async throws(RelayError)
+    func enrol(_ credentials: DeskCredentials, invitation code: String) async throws(RelayError) -> DeskTitle
+    /// Makes another access key the desk's: the one that this is signed with is none from then on.
+    func setAccess(to access: AccessName, by credentials: DeskCredentials) async throws(RelayError)
+    func publish(_ bundles: [IntakeBundle], by credentials: DeskCredentials) async throws(RelayError)
     /// Says where notices go; `nil` for nowhere.
-    func setNotices(to address: MailAddress?, by identity: DeskIdentity) async throws(RelayError)
-    func heads(by identity: DeskIdentity) async throws(RelayError) -> [ItemHead]
+    func setNotices(to address: MailAddress?, by credentials: DeskCredentials) async throws(RelayError)
+    func heads(by credentials: DeskCredentials) async throws(RelayError) -> [ItemHead]
     /// What is sealed in an item; `nil` when it is gone.
-    func item(_ head: ItemHead, by identity: DeskIdentity) async throws(RelayError) -> MailItem?
+    func item(_ head: ItemHead, by credentials: DeskCredentials) async throws(RelayError) -> MailItem?
     /// The desks that anybody may write to.
     func desks() async throws(RelayError) -> [DeskListing]
     /// Hands in what was sealed for another desk.
     func deliver(_ parcel: MailParcel) async throws(RelayError)
     /// What lies sealed in a mailbox that was handed in; `nil` when it is gone.
     func contents(of mailbox: MailboxID) async throws(RelayError) -> MailParcel?
-    func post(_ parcel: MailParcel, news: [UInt32: Data], by identity: DeskIdentity) async throws(RelayError)
-    func remove(_ mailbox: MailboxID, by identity: DeskIdentity) async throws(RelayError)
+    func post(_ parcel: MailParcel, news: [UInt32: Data], by credentials: DeskCredentials) async throws(RelayError)
+    func remove(_ mailbox: MailboxID, by credentials: DeskCredentials) async throws(RelayError)
 }
 
 /// A relay at an address.
@@ -57,41 +59,52 @@ package struct RelayClient: RelayLink {
         self.now = now
     }
 
-    package func enrol(_ identity: DeskIdentity, invitation code: String) async throws(RelayError) -> DeskTitle {
-        let answer = try await ask(.POST, "/relay/v1/enrolments", Data(code.utf8), by: identity)
+    package func enrol(_ credentials: DeskCredentials, invitation code: String) async throws(RelayError) -> DeskTitle {
+        let answer = try await ask(
+            .POST,
+            "/relay/v1/enrolments",
+            Enrolment(code: code, access: credentials.access.name).bytes,
+            by: credentials
+        )
         do { return try JSONDecoder().decode(RelayAnswers.Title.self, from: answer).title } catch { throw .malformed }
     }
 
-    package func publish(_ bundles: [IntakeBundle], by identity: DeskIdentity) async throws(RelayError) {
-        _ = try await ask(.PUT, "/relay/v1/bundles", RelayAnswers.bytes(bundles.map(\.bytes)), by: identity)
+    package func setAccess(to access: AccessName, by credentials: DeskCredentials) async throws(RelayError) {
+        _ = try await ask(.PUT, "/relay/v1/access", access.bytes, by: credentials)
     }
 
-    package func setNotices(to address: MailAddress?, by identity: DeskIdentity) async throws(RelayError) {
-        _ = try await ask(.PUT, "/relay/v1/notices", Data((address?.text ?? "").utf8), by: identity)
+    package func publish(_ bundles: [IntakeBundle], by credentials: DeskCredentials) async throws(RelayError) {
+        _ = try await ask(.PUT, "/relay/v1/bundles", RelayAnswers.bytes(bundles.map(\.bytes)), by: credentials)
     }
 
-    package func heads(by identity: DeskIdentity) async throws(RelayError) -> [ItemHead] {
-        let answer = try await ask(.GET, "/relay/v1/mail", Data(), by: identity)
+    package func setNotices(to address: MailAddress?, by credentials: DeskCredentials) async throws(RelayError) {
+        _ = try await ask(.PUT, "/relay/v1/notices", Data((address?.text ?? "").utf8), by: credentials)
+    }
+
+    package func heads(by credentials: DeskCredentials) async throws(RelayError) -> [ItemHead] {
+        let answer = try await ask(.GET, "/relay/v1/mail", Data(), by: credentials)
         do { return try RelayAnswers.heads(answer) } catch { throw .malformed }
     }
 
-    package func item(_ head: ItemHead, by identity: DeskIdentity) async throws(RelayError) -> MailItem? {
+    package func item(_ head: ItemHead, by credentials: DeskCredentials) async throws(RelayError) -> MailItem? {
         let sealed: Data
         do {
-            sealed = try await ask(.GET, "/relay/v1/mail/\(Hex.text(head.id.bytes))", Data(), by: identity)
+            sealed = try await ask(.GET, "/relay/v1/mail/\(Hex.text(head.id.bytes))", Data(), by: credentials)
         } catch .refused(.nothing) {
             return nil
         }
         return head.item(sealed)
     }
 
-    package func post(_ parcel: MailParcel, news: [UInt32: Data], by identity: DeskIdentity) async throws(RelayError) {
+    package func post(_ parcel: MailParcel, news: [UInt32: Data], by credentials: DeskCredentials)
+        async throws(RelayError)
+    {
         let body = RelayAnswers.Posting(parcel: parcel, news: news).bytes
-        _ = try await ask(.POST, "/relay/v1/mail", body, by: identity)
+        _ = try await ask(.POST, "/relay/v1/mail", body, by: credentials)
     }
 
-    package func remove(_ mailbox: MailboxID, by identity: DeskIdentity) async throws(RelayError) {
-        _ = try await ask(.DELETE, "/relay/v1/mailboxes/\(Hex.text(mailbox.bytes))", Data(), by: identity)
+    package func remove(_ mailbox: MailboxID, by credentials: DeskCredentials) async throws(RelayError) {
+        _ = try await ask(.DELETE, "/relay/v1/mailboxes/\(Hex.text(mailbox.bytes))", Data(), by: credentials)
     }
 
     package func deliver(_ parcel: MailParcel) async throws(RelayError) {
@@ -121,19 +134,19 @@ package struct RelayClient: RelayLink {
         }
     }
 
-    private func ask(_ method: HTTPMethod, _ path: String, _ body: Data, by identity: DeskIdentity?)
+    private func ask(_ method: HTTPMethod, _ path: String, _ body: Data, by credentials: DeskCredentials?)
         async throws(RelayError) -> Data
     {
         var request = HTTPClientRequest(url: address + path)
         request.method = method
-        if let identity {
+        if let credentials {
             do {
                 for (name, value) in try SignedRequest.headers(
                     method.rawValue,
                     path,
                     body: body,
                     at: now(),
-                    by: identity
+                    by: credentials
                 ) {
                     request.headers.add(name: name, value: value)
                 }

@@ -9,6 +9,8 @@ package enum Refusal: String, Error, Hashable, Sendable {
     case notSigned = "relay.not-signed"
     case clock = "relay.clock-is-off"
     case notLetIn = "relay.not-let-in"
+    /// Signed by the desk, and not with the access key that the relay has of it.
+    case access = "relay.access-unknown"
     case invitation = "relay.invitation-unknown"
     case nothing = "relay.nothing-there"
     case taken = "relay.place-taken"
@@ -34,7 +36,7 @@ package enum Refusal: String, Error, Hashable, Sendable {
     var status: HTTPResponse.Status {
         switch self {
         case .notSigned, .clock: .unauthorized
-        case .notLetIn, .invitation: .forbidden
+        case .notLetIn, .invitation, .access: .forbidden
         case .noNotices: .notImplemented
         case .nothing: .notFound
         case .taken: .conflict

@@ -30,14 +30,23 @@ package struct RelayRoutes: Sendable {
         root.get("desks") { _, _ in try await reply { try await listing() } }
         root.post("enrolments") { request, _ in
             try await signed(request, longest: 1000, isNew: true) { desk, body in
-                let code = String(decoding: body, as: UTF8.self)
-                let digest = InvitationCode.digest(code)
+                let enrolment = try Enrolment(body)
+                let digest = InvitationCode.digest(enrolment.code)
                 let day = mailroom.today()
                 let title = try await mailroom.ask { store throws(MailStoreError) in
-                    try await store.enrol(desk, invitation: digest, on: day)
+                    try await store.enrol(desk, access: enrolment.access, invitation: digest, on: day)
                 }
                 guard let title else { throw Refusal.invitation }
                 return try .json(RelayAnswers.Title(title))
+            }
+        }
+        root.put("access") { request, _ in
+            try await signed(request) { desk, body in
+                let access = try AccessName(body)
+                try await mailroom.ask { store throws(MailStoreError) in
+                    try await store.setAccess(to: access, of: desk)
+                }
+                return .bytes(Data())
             }
         }
         root.put("bundles") { request, _ in
@@ -146,9 +155,10 @@ package struct RelayRoutes: Sendable {
         return try .json(desks.map(RelayAnswers.Listing.init))
     }
 
-    private func known(_ desk: DeskName) async throws {
-        let desks = try await mailroom.ask { store throws(MailStoreError) in try await store.desks() }
-        guard desks.contains(where: { $0.desk == desk }) else { throw Refusal.notLetIn }
+    private func access(of desk: DeskName) async throws -> AccessName {
+        let access = try await mailroom.ask { store throws(MailStoreError) in try await store.access(of: desk) }
+        guard let access else { throw Refusal.notLetIn }
+        return access
     }
 
     /// Whether a mailbox is this desk's. Another's is, to it, not there.
@@ -173,7 +183,7 @@ package struct RelayRoutes: Sendable {
     ) async throws -> RelayReply {
         let seconds = now()
         do {
-            if !isNew { try await known(SignedRequest.claimed(request.headers)) }
+            let known = isNew ? nil : try await access(of: SignedRequest.claimed(request.headers))
             var collected: ByteBuffer
             do { collected = try await request.body.collect(upTo: longest) } catch { return .refused(.tooLarge) }
             let bytes = Data(collected.readBytes(length: collected.readableBytes) ?? [])
@@ -184,6 +194,17 @@ package struct RelayRoutes: Sendable {
                 headers: request.headers,
                 at: seconds
             )
+            // A new desk brings the key along.
+            let access = try known ?? Enrolment(bytes).access
+            guard
+                SignedRequest.has(
+                    access,
+                    request.method.rawValue,
+                    request.uri.path,
+                    body: bytes,
+                    headers: request.headers
+                )
+            else { return .refused(.access) }
             return try await reply { try await body(desk, bytes) }
         } catch VaultError.clockIsOff {
             return .refused(.clock, time: seconds)

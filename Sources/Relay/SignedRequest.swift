@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import HTTPTypes
 import Foundation
-import Vault
+package import Vault
 
-/// How a desk proves to a relay who it is: each request is signed with the desk's key, over what it asks, what it sends and
-/// the time. Asking twice does nothing twice; whoever records a request on its way can ask it again for ten minutes and gets
+/// What a desk signs a request with: who it is, and that it is so today.
+package struct DeskCredentials: Sendable {
+    package let identity: DeskIdentity
+    package let access: AccessKey
+
+    package init(identity: DeskIdentity, access: AccessKey) { (self.identity, self.access) = (identity, access) }
+}
+
+/// How a desk proves to a relay who it is: each request is signed with the desk's two keys, over what it asks, what it sends
+/// and the time. Asking twice does nothing twice; whoever records a request on its way can ask it again for ten minutes and gets
 /// what is sealed. On its way it is hidden by https or by Tor.
 enum SignedRequest {
     /// How far the clocks of a desk and a relay may differ, in seconds.
@@ -13,6 +21,7 @@ enum SignedRequest {
     static let deskField = "x-demarche-desk"
     static let timeField = "x-demarche-time"
     static let signatureField = "x-demarche-signature"
+    static let accessField = "x-demarche-access"
 
     private static let purpose = "relay request"
 
@@ -23,7 +32,7 @@ enum SignedRequest {
     ///   - path: without host and query.
     ///   - body: what is sent.
     ///   - seconds: now, since 1970.
-    ///   - identity: who asks.
+    ///   - credentials: who asks.
     /// - Returns: names and values.
     /// - Throws: `VaultError.malformed` when signing fails.
     static func headers(
@@ -31,12 +40,13 @@ enum SignedRequest {
         _ path: String,
         body: Data,
         at seconds: UInt64,
-        by identity: DeskIdentity
+        by credentials: DeskCredentials
     ) throws(VaultError) -> [(String, String)] {
-        let signature = try identity.sign(text(method, path, seconds, body), purpose: purpose)
+        let text = text(method, path, seconds, body)
         return [
-            (deskField, Hex.text(identity.desk.bytes)), (timeField, String(seconds)),
-            (signatureField, Hex.text(signature)),
+            (deskField, Hex.text(credentials.identity.desk.bytes)), (timeField, String(seconds)),
+            (signatureField, Hex.text(try credentials.identity.sign(text, purpose: purpose))),
+            (accessField, Hex.text(try credentials.access.sign(text))),
         ]
     }
 
@@ -76,6 +86,27 @@ enum SignedRequest {
         try desk.check(signature, of: text(method, path, time, body), purpose: purpose)
         guard max(time, seconds) - min(time, seconds) <= tolerance else { throw .clockIsOff }
         return desk
+    }
+
+    /// Whether who asks is the desk as the relay knows it now.
+    ///
+    /// - Parameters:
+    ///   - access: what the relay keeps of the desk.
+    ///   - method: as `GET`.
+    ///   - path: without host and query.
+    ///   - body: what was sent.
+    ///   - headers: as they came.
+    /// - Returns: whether it has the key.
+    static func has(
+        _ access: AccessName,
+        _ method: String,
+        _ path: String,
+        body: Data,
+        headers: HTTPFields
+    ) -> Bool {
+        func value(_ name: String) -> String { HTTPField.Name(name).flatMap { headers[$0] } ?? "" }
+        guard let time = UInt64(value(timeField)), let signature = Hex.bytes(value(accessField)) else { return false }
+        return (try? access.check(signature, of: text(method, path, time, body))) != nil
     }
 
     private static func text(_ method: String, _ path: String, _ seconds: UInt64, _ body: Data) -> Data {

@@ -77,9 +77,13 @@ extension Schema {
                 "ALTER TABLE desk ADD COLUMN notices TEXT",
                 "ALTER TABLE desk ADD COLUMN waits {number} NOT NULL DEFAULT 0 CHECK (waits IN (0, 1, 2))",
             ],
+            [
+                // The key by which the desk is let through now. One that was let in before there were any is let in anew.
+                "ALTER TABLE desk ADD COLUMN access {bytes} CHECK (LENGTH(access) = 32)"
+            ],
         ],
         columns: [
-            "desk": ["name", "title", "issuer", "host", "held", "notices", "waits"],
+            "desk": ["name", "title", "issuer", "host", "held", "notices", "waits", "access"],
             "bundle": ["desk", "place", "signed"],
             "invitation": ["digest", "title", "issuer", "host", "expires", "desk"],
             "mailbox": ["id", "desk", "expires", "visit"],

@@ -21,6 +21,7 @@ extension StoredMail {
 
     package func enrol(
         _ desk: DeskName,
+        access: AccessName,
         invitation digest: Data,
         on day: UInt32
     ) async throws(MailStoreError) -> DeskTitle? {
@@ -40,11 +41,14 @@ extension StoredMail {
             let title = try Self.title(kept)
             try db.change(
                 """
-                INSERT INTO desk (name, title, issuer, host, held) VALUES (:desk, :title, :issuer, :host, 0)
+                INSERT INTO desk (name, title, issuer, host, held, access)
+                VALUES (:desk, :title, :issuer, :host, 0, :access)
                 ON CONFLICT (name) DO UPDATE
-                SET title = excluded.title, issuer = excluded.issuer, host = excluded.host
+                SET title = excluded.title, issuer = excluded.issuer, host = excluded.host, access = excluded.access
                 """,
-                Self.arguments(title).merging(["desk": .bytes(desk.bytes)]) { first, _ in first }
+                Self.arguments(title).merging([
+                    "desk": .bytes(desk.bytes), "access": .bytes(access.bytes),
+                ]) { first, _ in first }
             )
             try db.change(
                 "UPDATE invitation SET desk = :desk WHERE digest = :digest",
@@ -60,6 +64,24 @@ extension StoredMail {
         return all.sorted { one, other in
             one.title.name == other.title.name
                 ? one.desk.bytes.lexicographicallyPrecedes(other.desk.bytes) : one.title.name < other.title.name
+        }
+    }
+
+    package func access(of desk: DeskName) async throws(MailStoreError) -> AccessName? {
+        try await read { db in
+            let row = try db.rows("SELECT access FROM desk WHERE name = :desk", ["desk": .bytes(desk.bytes)]).first
+            guard let row, !row.isNull("access") else { return nil }
+            return try AccessName(row.bytes("access"))
+        }
+    }
+
+    package func setAccess(to access: AccessName, of desk: DeskName) async throws(MailStoreError) {
+        // Also on a full disk: whoever left is out.
+        try await release { db in
+            _ = try db.erase(
+                "UPDATE desk SET access = :access WHERE name = :desk",
+                ["access": .bytes(access.bytes), "desk": .bytes(desk.bytes)]
+            )
         }
     }
 

@@ -63,11 +63,14 @@ package struct StoredShelf: SealedShelf {
         }
     }
 
-    package func remove(ids: [Data]) async throws(ShelfError) {
+    package func remove(ids: [Data]) async throws(ShelfError) { try await exchange(ids: ids, for: []) }
+
+    package func exchange(ids: [Data], for records: [SealedRecord]) async throws(ShelfError) {
         try await release { db in
             for id in ids.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
                 try db.erase("DELETE FROM record WHERE id = :id", ["id": .bytes(id)])
             }
+            try Self.put(records, db)
         }
     }
 

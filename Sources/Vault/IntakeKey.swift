@@ -89,10 +89,12 @@ package struct IntakeKeys: Sendable {
     }
 
     private var held: [Held] = []
+    /// Those that are published no more, before their time: they open what was sealed to them.
+    private var retired: [Held] = []
 
     package init() {}
 
-    /// The bundles of the keys that are held, the one for the latest days first.
+    /// The bundles of the keys that are to be published, the one for the latest days first.
     package var bundles: [IntakeBundle] { held.map(\.bundle) }
 
     /// What a letter that is written on a day is to be sealed to; `nil` when no key is in use on that day.
@@ -128,6 +130,20 @@ package struct IntakeKeys: Sendable {
         held.sort { $0.bundle.from > $1.bundle.from }
     }
 
+    /// Makes other keys for all days from today on. Letters to those until now still open.
+    ///
+    /// - Parameters:
+    ///   - identity: whose keys these are.
+    ///   - day: today, as days since 1970-01-01.
+    /// - Throws: as ``renew(for:on:ahead:)``; nothing is changed then.
+    package mutating func replace(for identity: DeskIdentity, on day: UInt32) throws(VaultError) {
+        var fresh = self
+        fresh.retired += fresh.held
+        fresh.held = []
+        try fresh.renew(for: identity, on: day)
+        self = fresh
+    }
+
     /// Deletes for good the keys whose mail can no longer come. To be called after the mail was fetched and opened, not
     /// before: what still waits would stay shut.
     ///
@@ -136,9 +152,11 @@ package struct IntakeKeys: Sendable {
     ///   - retention: for how many days after a key's last a letter to it may still come in.
     /// - Throws: ``VaultError/clockIsOff`` where that would delete every key: a person decides that, not a clock.
     package mutating func forget(on day: UInt32, retention: UInt32) throws(VaultError) {
-        let kept = held.filter { UInt64($0.bundle.until) + UInt64(retention) >= UInt64(day) }
+        func mayCome(_ held: Held) -> Bool { UInt64(held.bundle.until) + UInt64(retention) >= UInt64(day) }
+        let kept = held.filter(mayCome)
         guard !kept.isEmpty || held.isEmpty else { throw .clockIsOff }
         held = kept
+        retired = retired.filter(mayCome)
     }
 
     /// In the year 4707: far enough, and far from where numbers end.
@@ -170,26 +188,35 @@ package struct IntakeKeys: Sendable {
     }
 
     private func held(_ id: Data) throws(VaultError) -> Held {
-        guard let held = held.first(where: { $0.bundle.id == id }) else { throw .noSuchKey }
+        guard let held = (held + retired).first(where: { $0.bundle.id == id }) else { throw .noSuchKey }
         return held
     }
 
     /// For the desk's own safe: every key with its bundle.
     package var bytes: Data {
-        held.reduce(UInt32(held.count).bytes) { bytes, key in
-            let bundle = key.bundle.bytes
-            return bytes + key.seed.withUnsafeBytes { Data($0) } + UInt32(bundle.count).bytes + bundle
+        [held, retired].reduce(Data()) { bytes, keys in
+            keys.reduce(bytes + UInt32(keys.count).bytes) { bytes, key in
+                let bundle = key.bundle.bytes
+                return bytes + key.seed.withUnsafeBytes { Data($0) } + UInt32(bundle.count).bytes + bundle
+            }
         }
     }
 
     /// - Throws: ``VaultError`` for what is not this desk's keys.
     package init(bytes: Data, of desk: DeskName) throws(VaultError) {
         var reader = Reader(bytes)
+        held = try Self.keys(&reader, desk)
+        retired = try Self.keys(&reader, desk)
+        try reader.finish()
+    }
+
+    private static func keys(_ reader: inout Reader, _ desk: DeskName) throws(VaultError) -> [Held] {
+        var keys: [Held] = []
         for _ in 0..<(try reader.number(UInt32.self)) {
             let seed = try reader.take(32)
             let bundle = try IntakeBundle(reader.take(Int(reader.number(UInt32.self))), of: desk)
-            held.append(Held(seed: SymmetricKey(data: seed), bundle: bundle))
+            keys.append(Held(seed: SymmetricKey(data: seed), bundle: bundle))
         }
-        try reader.finish()
+        return keys
     }
 }

@@ -61,5 +61,8 @@ package protocol SealedShelf: Sendable {
     func remove(group: Data) async throws(ShelfError)
 
     /// Puts records and removes others in one step: all, or nothing.
+    func exchange(ids: [Data], for records: [SealedRecord]) async throws(ShelfError)
+
+    /// Puts records and removes what belongs together in one step: all, or nothing.
     func exchange(removing group: Data, for records: [SealedRecord]) async throws(ShelfError)
 }

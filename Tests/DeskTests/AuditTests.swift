@@ -178,9 +178,9 @@ import Testing
 
 extension Office {
     /// The shelf's key, for a test that reads the disk.
-    func withKey(_ world: World, _ person: Person) async throws -> ShelfKey? {
+    func withKey(_ world: World, _ person: Person) async throws -> ShelfKeys? {
         world.clock.forward(seconds: 60)
         _ = try await unlock(name: person.name, passphrase: person.passphrase, code: person.code(world.clock))
-        return shelfKey
+        return shelfKeys
     }
 }

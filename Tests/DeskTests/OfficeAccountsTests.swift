@@ -81,7 +81,7 @@ extension Office {
             name: "A",
             safe: PassphraseSafe(bytes: Data("no safe".utf8)),
             salt: Dice.bytes(32),
-            key: ShelfKey(),
+            half: .sample,
             codeSecret: secret
         )
     }

@@ -173,7 +173,7 @@ import Testing
             await desk.office.sweep()
             #expect(await desk.office.isLocked)
             #expect(await desk.office.visitor(desk.token) == nil)
-            #expect(await desk.office.shelfKey == nil)
+            #expect(await desk.office.shelfKeys == nil)
             await #expect(throws: DeskError.locked) { try await desk.office.inbox() }
             await #expect(throws: DeskError.locked) { try await desk.office.read(id, by: desk.keeper) }
             await #expect(throws: DeskError.locked) { try await desk.office.facts(for: desk.keeper) }
@@ -240,6 +240,9 @@ private struct SlowShelf: SealedShelf {
     }
     func remove(ids: [Data]) async throws(ShelfError) { try await shelf.remove(ids: ids) }
     func remove(group: Data) async throws(ShelfError) { try await shelf.remove(group: group) }
+    func exchange(ids: [Data], for records: [SealedRecord]) async throws(ShelfError) {
+        try await shelf.exchange(ids: ids, for: records)
+    }
     func exchange(removing group: Data, for records: [SealedRecord]) async throws(ShelfError) {
         try await shelf.exchange(removing: group, for: records)
     }

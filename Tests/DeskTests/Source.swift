@@ -14,14 +14,23 @@ struct Source: Sendable {
     let receipt = Receipt()
 
     func handIn(_ text: String, _ files: [AttachedFile] = [], ground: CaseEntry.Ground? = nil) async throws {
-        let day = world.clock.day
         let desk = try #require(try await world.mailroom.openDesks().first)
+        try await handIn(text, files, ground: ground, to: #require(desk.bundle(on: world.clock.day)))
+    }
+
+    func handIn(
+        _ text: String,
+        _ files: [AttachedFile] = [],
+        ground: CaseEntry.Ground? = nil,
+        to bundle: IntakeBundle
+    ) async throws {
+        let day = world.clock.day
         let made = try HandIn(
             text,
             ground: ground,
             attachments: files,
             receipt: receipt,
-            to: try #require(desk.bundle(on: day)),
+            to: bundle,
             language: "fr",
             on: day,
             retention: world.mailroom.settings.retention

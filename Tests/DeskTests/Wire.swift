@@ -56,21 +56,32 @@ struct WireLink: RelayLink {
     let clock: MovableClock
     let wire: Wire
 
-    func enrol(_ identity: DeskIdentity, invitation code: String) async throws(RelayError) -> DeskTitle {
-        let answer = try await ask(.post, "/relay/v1/enrolments", Data(code.utf8), identity)
+    func enrol(_ credentials: DeskCredentials, invitation code: String) async throws(RelayError) -> DeskTitle {
+        let answer = try await ask(
+            .post,
+            "/relay/v1/enrolments",
+            Enrolment(code: code, access: credentials.access.name).bytes,
+            credentials
+        )
+        if wire[\.losesAnswers] { throw .unreachable }
         do { return try JSONDecoder().decode(RelayAnswers.Title.self, from: answer).title } catch { throw .malformed }
     }
 
-    func publish(_ bundles: [IntakeBundle], by identity: DeskIdentity) async throws(RelayError) {
-        _ = try await ask(.put, "/relay/v1/bundles", RelayAnswers.bytes(bundles.map(\.bytes)), identity)
+    func setAccess(to access: AccessName, by credentials: DeskCredentials) async throws(RelayError) {
+        _ = try await ask(.put, "/relay/v1/access", access.bytes, credentials)
+        if wire[\.losesAnswers] { throw .unreachable }
     }
 
-    func setNotices(to address: MailAddress?, by identity: DeskIdentity) async throws(RelayError) {
-        _ = try await ask(.put, "/relay/v1/notices", Data((address?.text ?? "").utf8), identity)
+    func publish(_ bundles: [IntakeBundle], by credentials: DeskCredentials) async throws(RelayError) {
+        _ = try await ask(.put, "/relay/v1/bundles", RelayAnswers.bytes(bundles.map(\.bytes)), credentials)
     }
 
-    func heads(by identity: DeskIdentity) async throws(RelayError) -> [ItemHead] {
-        let answer = try await ask(.get, "/relay/v1/mail", Data(), identity)
+    func setNotices(to address: MailAddress?, by credentials: DeskCredentials) async throws(RelayError) {
+        _ = try await ask(.put, "/relay/v1/notices", Data((address?.text ?? "").utf8), credentials)
+    }
+
+    func heads(by credentials: DeskCredentials) async throws(RelayError) -> [ItemHead] {
+        let answer = try await ask(.get, "/relay/v1/mail", Data(), credentials)
         let made = wire[\.forged].map {
             ItemHead(id: $0.id, mailbox: $0.mailbox, direction: $0.direction, part: $0.part, day: $0.day)
         }
@@ -82,20 +93,20 @@ struct WireLink: RelayLink {
         }
     }
 
-    func item(_ head: ItemHead, by identity: DeskIdentity) async throws(RelayError) -> MailItem? {
+    func item(_ head: ItemHead, by credentials: DeskCredentials) async throws(RelayError) -> MailItem? {
         if let made = wire[\.forged].first(where: { $0.id == head.id }) { return made }
         let sealed: Data
         do {
-            sealed = try await ask(.get, "/relay/v1/mail/\(Hex.text(head.id.bytes))", Data(), identity)
+            sealed = try await ask(.get, "/relay/v1/mail/\(Hex.text(head.id.bytes))", Data(), credentials)
         } catch .refused(.nothing) {
             return nil
         }
         return head.item(sealed)
     }
 
-    func post(_ parcel: MailParcel, news: [UInt32: Data], by identity: DeskIdentity) async throws(RelayError) {
+    func post(_ parcel: MailParcel, news: [UInt32: Data], by credentials: DeskCredentials) async throws(RelayError) {
         let body = RelayAnswers.Posting(parcel: parcel, news: news).bytes
-        _ = try await ask(.post, "/relay/v1/mail", body, identity)
+        _ = try await ask(.post, "/relay/v1/mail", body, credentials)
         if wire[\.losesAnswers] { throw .unreachable }
     }
 
@@ -119,11 +130,11 @@ struct WireLink: RelayLink {
         do { return try MailParcel(bytes) } catch { throw .malformed }
     }
 
-    func remove(_ mailbox: MailboxID, by identity: DeskIdentity) async throws(RelayError) {
-        _ = try await ask(.delete, "/relay/v1/mailboxes/\(Hex.text(mailbox.bytes))", Data(), identity)
+    func remove(_ mailbox: MailboxID, by credentials: DeskCredentials) async throws(RelayError) {
+        _ = try await ask(.delete, "/relay/v1/mailboxes/\(Hex.text(mailbox.bytes))", Data(), credentials)
     }
 
-    private func ask(_ method: HTTPRequest.Method, _ path: String, _ body: Data, _ identity: DeskIdentity?)
+    private func ask(_ method: HTTPRequest.Method, _ path: String, _ body: Data, _ credentials: DeskCredentials?)
         async throws(RelayError) -> Data
     {
         guard !wire[\.isDown] else { throw .unreachable }
@@ -135,9 +146,14 @@ struct WireLink: RelayLink {
         let reply: (status: Int, time: UInt64?, body: Data)
         do {
             var headers: HTTPFields = [:]
-            if let identity {
-                for (name, value) in try SignedRequest.headers(method.rawValue, path, body: body, at: own, by: identity)
-                {
+            if let credentials {
+                for (name, value) in try SignedRequest.headers(
+                    method.rawValue,
+                    path,
+                    body: body,
+                    at: own,
+                    by: credentials
+                ) {
                     headers[HTTPField.Name(named: name)] = value
                 }
             }

@@ -131,6 +131,11 @@ extension HTTPField.Name {
     init(named name: String) { self = made(HTTPField.Name(name)) }
 }
 
+extension AccountKey.PublicHalf {
+    /// Of an account that nobody opens.
+    static var sample: AccountKey.PublicHalf { made(try? AccountKey()).publicHalf }
+}
+
 extension Office {
     /// Sets a desk up without the work that a passphrase takes; its safe opens for nobody.
     ///
@@ -142,7 +147,7 @@ extension Office {
             name: name,
             safe: PassphraseSafe(bytes: Data("no safe".utf8)),
             salt: Dice.bytes(32),
-            key: ShelfKey(),
+            half: .sample,
             codeSecret: secret
         )
         return try await finishSetup(code: OneTimeCodes.code(secret, now() / 30), secret: OneTimeCodes.spelled(secret))
@@ -154,13 +159,13 @@ extension Office {
     func admit(_ name: String, _ role: Role) -> String {
         let id = Dice.bytes(16)
         open?.settings.accounts.append(
-            Account(id: id, name: name, role: role, codeSecret: Dice.bytes(20), codeUsed: 0)
+            Account(id: id, name: name, role: role, half: .sample, codeSecret: Dice.bytes(20), codeUsed: 0)
         )
         return sessions.begin(id, at: now())
     }
 
     func admitted(_ name: String, _ role: Role) throws -> Visitor { try #require(visitor(admit(name, role))) }
 
-    var shelfKey: ShelfKey? { open?.key }
+    var shelfKeys: ShelfKeys? { open?.key }
     var identity: DeskIdentity? { open?.identity }
 }

@@ -437,12 +437,12 @@ def read_bundle(data: bytes, desk: bytes) -> Bundle:
 
 
 def make_desk_keys(keys: list[tuple[bytes, bytes]]) -> bytes:
-    return u32(len(keys)) + b"".join(seed + u32(len(bundle)) + bundle for seed, bundle in keys)
+    return u32(len(keys)) + b"".join(seed + u32(len(bundle)) + bundle for seed, bundle in keys) + u32(0)
 
 
 def read_desk_keys(data: bytes) -> list[tuple[bytes, bytes]]:
     reader = Reader(data)
-    keys = [(reader.take(32), reader.take(reader.u32())) for _ in range(reader.u32())]
+    keys = [(reader.take(32), reader.take(reader.u32())) for _ in range(2) for _ in range(reader.u32())]
     reader.end()
     return keys
 

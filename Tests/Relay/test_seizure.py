@@ -240,7 +240,7 @@ def test_no_column_holds_a_time_finer_than_a_day(seized):
                 assert (table, column) in counted | named, (table, column)
             texts = [text for (text,) in rows(path, f'SELECT DISTINCT "{column}" FROM "{table}" WHERE typeof("{column}") = \'text\'')]
             assert not any(re.search(r"\d{2}:\d{2}|20\d{2}-\d{2}", text) for text in texts), (table, column)
-    assert {kind for (kind,) in rows(seized.folder / "desk" / "desk.sqlite", "SELECT DISTINCT kind FROM record")} <= set(range(1, 13))
+    assert {kind for (kind,) in rows(seized.folder / "desk" / "desk.sqlite", "SELECT DISTINCT kind FROM record")} <= set(range(1, 14))
 
 
 def test_rows_have_no_number_that_tells_their_order(seized):

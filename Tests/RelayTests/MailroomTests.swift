@@ -24,6 +24,7 @@ import Vault
             let asleep = DeskIdentity()
             _ = try await relay.store.enrol(
                 asleep.desk,
+                access: asleep.access.name,
                 invitation: InvitationCode.digest(relay.invite("Asleep")),
                 on: relay.clock.day
             )

@@ -10,7 +10,7 @@ import Vault
 @Suite struct RelayRoutesTests {
     /// Everything that has to be signed.
     static let asked: [(method: HTTPRequest.Method, path: String)] = [
-        (.post, "/relay/v1/enrolments"), (.put, "/relay/v1/bundles"),
+        (.post, "/relay/v1/enrolments"), (.put, "/relay/v1/access"), (.put, "/relay/v1/bundles"),
         (.put, "/relay/v1/notices"), (.get, "/relay/v1/mail"),
         (.get, "/relay/v1/mail/\(String(repeating: "ab", count: 16))"), (.post, "/relay/v1/mail"),
         (.delete, "/relay/v1/mailboxes/\(String(repeating: "ab", count: 32))"),
@@ -140,6 +140,74 @@ import Vault
         }
     }
 
+    @Test func `a desk without the access key that the relay has of it gets and changes nothing`() async throws {
+        try await withRelay { relay in
+            let (identity, keys) = try await relay.desk()
+            let (mailbox, items) = try await relay.mailbox(of: identity.desk)
+            let bodies: [String: Data] = [
+                "/relay/v1/bundles": RelayAnswers.bytes(keys.bundles.map(\.bytes)),
+                "/relay/v1/access": AccessKey().name.bytes,
+            ]
+            let other = DeskCredentials(identity: identity, access: AccessKey())
+            let signature = try other.access.sign(Data("something else".utf8))
+            for (method, path) in Self.asked {
+                let body =
+                    path.hasSuffix("enrolments") ? identity.enrolment(InvitationCode.make()) : bodies[path] ?? Data()
+                let headers = try SignedRequest.headers(
+                    method.rawValue,
+                    path,
+                    body: body,
+                    at: relay.clock.seconds,
+                    by: other
+                )
+                let wrong = try #require(headers.first { $0.0 == SignedRequest.accessField }).1
+                for value in [wrong, Hex.text(signature), nil, "", "zz", String(repeating: "00", count: 64)] {
+                    let reply = try await relay.ask(
+                        method,
+                        path,
+                        body,
+                        by: identity,
+                        signed: .init(headers: [SignedRequest.accessField: value])
+                    )
+                    #expect(reply.status == 403 && reply.code == "relay.access-unknown", "\(method) \(path)")
+                }
+            }
+            #expect(try await Set(relay.store.items(in: mailbox.id)) == Set(items))
+            #expect(try await relay.store.access(of: identity.desk) == identity.access.name)
+        }
+    }
+
+    @Test func `an access key that is put in the place of another shuts that one out at once`() async throws {
+        try await withRelay { relay in
+            let (identity, _) = try await relay.desk()
+            let next = AccessKey()
+            for body in [Data(), Data(count: 31), next.name.bytes + Data([0])] {
+                #expect(try await relay.ask(.put, "/relay/v1/access", body, by: identity).status == 400)
+            }
+            #expect(try await relay.ask(.get, "/relay/v1/mail", by: identity).status == 200)
+            #expect(try await relay.ask(.put, "/relay/v1/access", next.name.bytes, by: identity).status == 200)
+            #expect(try await relay.ask(.get, "/relay/v1/mail", by: identity).code == "relay.access-unknown")
+            #expect(try await relay.store.access(of: identity.desk) == next.name)
+        }
+    }
+
+    @Test func `a second invitation lets a desk in with another access key, a used one does not`() async throws {
+        try await withRelay { relay in
+            let (identity, _) = try await relay.desk()
+            let thief = AccessKey()
+            try await relay.store.setAccess(to: thief.name, of: identity.desk)
+            let code = try await relay.invite()
+            for _ in 0..<2 {
+                let body = identity.enrolment(code)
+                #expect(try await relay.ask(.post, "/relay/v1/enrolments", body, by: identity).status == 200)
+                #expect(try await relay.store.access(of: identity.desk) == identity.access.name)
+            }
+            let used = InvitationCode.digest(code)
+            _ = try await relay.store.enrol(identity.desk, access: thief.name, invitation: used, on: relay.clock.day)
+            #expect(try await relay.store.access(of: identity.desk) == identity.access.name)
+        }
+    }
+
     // MARK: Being let in
 
     @Test func `an invitation lets one desk in, as often as it asks, and nobody else`() async throws {
@@ -147,13 +215,13 @@ import Vault
             let (first, second) = (DeskIdentity(), DeskIdentity())
             let code = try await relay.invite("Embassy of Norway, Nairobi")
             // As somebody types it: in small letters, with blanks.
-            let typed = Data(code.lowercased().replacing("-", with: " ").utf8)
+            let typed = code.lowercased().replacing("-", with: " ")
             for _ in 0..<2 {
-                let reply = try await relay.ask(.post, "/relay/v1/enrolments", typed, by: first)
+                let reply = try await relay.ask(.post, "/relay/v1/enrolments", first.enrolment(typed), by: first)
                 let title = try JSONDecoder().decode(RelayAnswers.Title.self, from: reply.body).title
                 #expect(title == DeskTitle(name: "Embassy of Norway, Nairobi", issuer: "NO", host: "KE"))
             }
-            let used = try await relay.ask(.post, "/relay/v1/enrolments", typed, by: second)
+            let used = try await relay.ask(.post, "/relay/v1/enrolments", second.enrolment(typed), by: second)
             #expect(used.status == 403 && used.code == "relay.invitation-unknown")
             #expect(try await relay.store.desks().map(\.desk) == [first.desk])
         }
@@ -165,11 +233,11 @@ import Vault
             let code = try await relay.invite(days: 3)
             let slip = String(code.dropLast())
             for typed in [InvitationCode.make(), slip, "", "\u{0}", String(repeating: "7", count: 900)] {
-                let reply = try await relay.ask(.post, "/relay/v1/enrolments", Data(typed.utf8), by: identity)
+                let reply = try await relay.ask(.post, "/relay/v1/enrolments", identity.enrolment(typed), by: identity)
                 #expect(reply.status == 403 && reply.code == "relay.invitation-unknown", "\(typed)")
             }
             relay.clock.forward(days: 4)
-            let late = try await relay.ask(.post, "/relay/v1/enrolments", Data(code.utf8), by: identity)
+            let late = try await relay.ask(.post, "/relay/v1/enrolments", identity.enrolment(code), by: identity)
             #expect(late.status == 403 && late.code == "relay.invitation-unknown")
             #expect(try await relay.store.desks().isEmpty)
         }
@@ -179,7 +247,8 @@ import Vault
         try await withRelay { relay in
             let code = try await relay.invite(days: 3)
             relay.clock.forward(days: 3)
-            let reply = try await relay.ask(.post, "/relay/v1/enrolments", Data(code.utf8), by: DeskIdentity())
+            let identity = DeskIdentity()
+            let reply = try await relay.ask(.post, "/relay/v1/enrolments", identity.enrolment(code), by: identity)
             #expect(reply.status == 200)
         }
     }

@@ -60,7 +60,7 @@ struct TestRelay: Sendable {
                 signed.path ?? path,
                 body: signed.body ?? body,
                 at: signed.seconds ?? clock.seconds,
-                by: identity
+                by: identity.credentials
             )
             for (name, value) in made { headers[HTTPField.Name(named: name)] = value }
         }
@@ -102,7 +102,12 @@ struct TestRelay: Sendable {
         var keys = IntakeKeys()
         try keys.renew(for: identity, on: clock.day)
         let code = try await invite(name)
-        let title = try await store.enrol(identity.desk, invitation: InvitationCode.digest(code), on: clock.day)
+        let title = try await store.enrol(
+            identity.desk,
+            access: identity.access.name,
+            invitation: InvitationCode.digest(code),
+            on: clock.day
+        )
         #expect(title?.name == name)
         try await store.publish(keys.bundles.map(\.bytes), of: identity.desk)
         return (identity, keys)
@@ -124,6 +129,15 @@ func withRelay(settings: MailroomSettings = MailroomSettings(), _ body: (TestRel
 }
 
 // MARK: Samples
+
+extension DeskIdentity {
+    /// One for each, so that a test need not carry it along.
+    var access: AccessKey { made(try? AccessKey(bytes: Digest.of(bytes))) }
+
+    var credentials: DeskCredentials { DeskCredentials(identity: self, access: access) }
+
+    func enrolment(_ code: String) -> Data { Enrolment(code: code, access: access.name).bytes }
+}
 
 /// What cannot be missing.
 private func made<Value>(_ value: Value?) -> Value {

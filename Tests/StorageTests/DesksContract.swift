@@ -11,12 +11,21 @@ import Vault
         try await withMail(kind) { store in
             let invitation = try await store.invite()
             let (desk, other) = (DeskIdentity().desk, DeskIdentity().desk)
-            #expect(try await store.enrol(desk, invitation: invitation.digest, on: 20_030) == invitation.title)
-            #expect(try await store.enrol(desk, invitation: invitation.digest, on: 20_030) == invitation.title)
-            #expect(try await store.enrol(desk, invitation: invitation.digest, on: 20_031) == invitation.title)
-            #expect(try await store.enrol(other, invitation: invitation.digest, on: 20_000) == nil)
+            #expect(
+                try await store.enrol(desk, access: .sample, invitation: invitation.digest, on: 20_030)
+                    == invitation.title
+            )
+            #expect(
+                try await store.enrol(desk, access: .sample, invitation: invitation.digest, on: 20_030)
+                    == invitation.title
+            )
+            #expect(
+                try await store.enrol(desk, access: .sample, invitation: invitation.digest, on: 20_031)
+                    == invitation.title
+            )
+            #expect(try await store.enrol(other, access: .sample, invitation: invitation.digest, on: 20_000) == nil)
             try await store.add(invitation)
-            #expect(try await store.enrol(other, invitation: invitation.digest, on: 20_000) == nil)
+            #expect(try await store.enrol(other, access: .sample, invitation: invitation.digest, on: 20_000) == nil)
             #expect(
                 try await store.desks() == [DeskListing(desk: desk, title: invitation.title, bundles: [])]
             )
@@ -27,10 +36,18 @@ import Vault
     func `an invitation that is unknown or too old lets nobody in`(_ kind: EngineKind) async throws {
         try await withMail(kind) { store in
             let invitation = try await store.invite(expires: 20_030)
-            #expect(try await store.enrol(DeskIdentity().desk, invitation: .random(32), on: 20_000) == nil)
-            #expect(try await store.enrol(DeskIdentity().desk, invitation: invitation.digest, on: 20_031) == nil)
+            #expect(
+                try await store.enrol(DeskIdentity().desk, access: .sample, invitation: .random(32), on: 20_000) == nil
+            )
+            #expect(
+                try await store.enrol(DeskIdentity().desk, access: .sample, invitation: invitation.digest, on: 20_031)
+                    == nil
+            )
             #expect(try await store.desks() == [])
-            #expect(try await store.enrol(DeskIdentity().desk, invitation: invitation.digest, on: 20_030) != nil)
+            #expect(
+                try await store.enrol(DeskIdentity().desk, access: .sample, invitation: invitation.digest, on: 20_030)
+                    != nil
+            )
         }
     }
 
@@ -39,10 +56,30 @@ import Vault
         try await withMail(kind) { store in
             let invitation = try await store.invite()
             let titles = try await atOnce(8) { _ in
-                try await store.enrol(DeskIdentity().desk, invitation: invitation.digest, on: 20_000)
+                try await store.enrol(DeskIdentity().desk, access: .sample, invitation: invitation.digest, on: 20_000)
             }
             #expect(titles.compactMap(\.self) == [invitation.title])
             #expect(try await store.desks().count == 1)
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
+    func `a desk has one access key, the last that was set`(_ kind: EngineKind) async throws {
+        try await withMail(kind) { store in
+            let (desk, other) = (DeskIdentity().desk, DeskIdentity().desk)
+            let keys = (0..<3).map { _ in AccessName.sample }
+            let invitations = try await [store.invite(), store.invite()]
+            try await store.setAccess(to: keys[0], of: desk)
+            #expect(try await store.access(of: desk) == nil)
+            _ = try await store.enrol(desk, access: keys[0], invitation: invitations[0].digest, on: 20_000)
+            #expect(try await store.access(of: desk) == keys[0])
+            try await store.setAccess(to: keys[1], of: desk)
+            // Asked again with an invitation that it has used, nothing changes.
+            _ = try await store.enrol(desk, access: keys[0], invitation: invitations[0].digest, on: 20_000)
+            #expect(try await store.access(of: desk) == keys[1])
+            _ = try await store.enrol(desk, access: keys[2], invitation: invitations[1].digest, on: 20_000)
+            #expect(try await store.access(of: desk) == keys[2])
+            #expect(try await store.access(of: other) == nil)
         }
     }
 
@@ -54,10 +91,10 @@ import Vault
             let desk = DeskIdentity().desk
             let bare = Invitation(digest: .random(32), title: DeskTitle(name: "Où l’on écoute — 你好"), expires: 20_030)
             try await store.add(bare)
-            #expect(try await store.enrol(desk, invitation: bare.digest, on: 20_000) == bare.title)
+            #expect(try await store.enrol(desk, access: .sample, invitation: bare.digest, on: 20_000) == bare.title)
             #expect(try await store.desks().map(\.title) == [bare.title])
             let second = try await store.invite("Embassy of Norway, Kampala")
-            #expect(try await store.enrol(desk, invitation: second.digest, on: 20_000) == second.title)
+            #expect(try await store.enrol(desk, access: .sample, invitation: second.digest, on: 20_000) == second.title)
             #expect(try await store.desks().map(\.title) == [second.title])
         }
     }
@@ -97,7 +134,7 @@ import Vault
         try await withMail(kind) { store in
             let invitation = try await store.invite("a")
             let desk = DeskIdentity().desk
-            _ = try await store.enrol(desk, invitation: invitation.digest, on: 20_000)
+            _ = try await store.enrol(desk, access: .sample, invitation: invitation.digest, on: 20_000)
             let other = try await store.desk("b")
             try await store.publish([.random(9)], of: desk)
             let (mailbox, items) = try await store.mailbox(of: desk, items: 3)
@@ -112,7 +149,7 @@ import Vault
             #expect(try await store.item(items[0].id, for: desk) == nil)
             #expect(try await store.news(of: 7) == [])
             #expect(try await store.items(in: kept.id) == keptItems)
-            #expect(try await store.enrol(desk, invitation: invitation.digest, on: 20_000) == nil)
+            #expect(try await store.enrol(desk, access: .sample, invitation: invitation.digest, on: 20_000) == nil)
         }
     }
 

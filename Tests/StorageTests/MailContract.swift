@@ -258,8 +258,12 @@ import Vault
             #expect(try await store.heads(for: desks[1]) == [])
             #expect(try await store.news(of: 2856) == [])
             #expect(try await store.news(of: 2857).count == 1)
-            #expect(try await store.enrol(DeskIdentity().desk, invitation: old.digest, on: 20_000) == nil)
-            #expect(try await store.enrol(DeskIdentity().desk, invitation: fresh.digest, on: 20_000) != nil)
+            #expect(
+                try await store.enrol(DeskIdentity().desk, access: .sample, invitation: old.digest, on: 20_000) == nil
+            )
+            #expect(
+                try await store.enrol(DeskIdentity().desk, access: .sample, invitation: fresh.digest, on: 20_000) != nil
+            )
             // Their share is free again.
             try await store.add([kept.item()], quota: 160)
             #expect(try await store.desks().count == 3)

@@ -192,6 +192,32 @@ import TestSupport
         #expect(keys.bundles.map(\.from) == keys.bundles.map(\.from).sorted(by: >))
     }
 
+    @Test func `keys that are replaced are published no more, and open until their mail has come in`() throws {
+        let identity = DeskIdentity()
+        var keys = IntakeKeys()
+        try keys.renew(for: identity, on: 10)
+        let old = try #require(keys.current(on: 10))
+        let letter = try Letter.seal(Data("x".utf8), to: old, on: 10)
+        let known = keys
+        try keys.replace(for: identity, on: 12)
+        #expect(Set(keys.bundles.map(\.id)).isDisjoint(with: known.bundles.map(\.id)))
+        #expect((12...26).allSatisfy { keys.current(on: $0) != nil })
+        var again = try IntakeKeys(bytes: keys.bytes, of: identity.desk)
+        #expect(again.bundles == keys.bundles)
+        #expect(try Letter.open(letter, with: again, of: identity.desk) == Data("x".utf8))
+        let fresh = try Letter.seal(Data("y".utf8), to: try #require(keys.current(on: 12)), on: 12)
+        #expect(throws: VaultError.noSuchKey) { try Letter.open(fresh, with: known, of: identity.desk) }
+        // Replaced twice, and then their time is over.
+        try again.replace(for: identity, on: 13)
+        #expect(try Letter.open(letter, with: again, of: identity.desk) == Data("x".utf8))
+        #expect(try Letter.open(fresh, with: again, of: identity.desk) == Data("y".utf8))
+        try again.renew(for: identity, on: 100)
+        try again.forget(on: 100, retention: 60)
+        #expect(throws: VaultError.noSuchKey) { try Letter.open(letter, with: again, of: identity.desk) }
+        #expect(throws: VaultError.noSuchKey) { try Letter.open(fresh, with: again, of: identity.desk) }
+        #expect(again.bundles.count == 3)
+    }
+
     @Test func `keys come back from the safe as they went in`() throws {
         let identity = DeskIdentity()
         var keys = IntakeKeys()
