@@ -9,9 +9,13 @@ import TestSupport
 @Suite struct MetadataRemovalTests {
     private static let isThere = MetadataRemoval().isThere
 
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
     /// A place to work in that only this test uses.
-    private static func place() throws -> String {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "cleaning-\(UUID().uuidString)").path
+    private func place() throws -> String {
+        let folder = scratch.folder.appending(path: "cleaning-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         return folder
     }
@@ -21,11 +25,8 @@ import TestSupport
     }
 
     /// An environment in which mat2 is a shell script of ours.
-    private static func environment(_ script: String) throws -> [String: String] {
-        let file = FileManager.default.temporaryDirectory.appending(path: "program-\(UUID().uuidString)")
-        try "#!/bin/sh\n\(script)\n".write(to: file, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
-        return ["DEMARCHE_MAT2": file.path]
+    private func environment(_ script: String) throws -> [String: String] {
+        ["DEMARCHE_MAT2": try scratch.program(script)]
     }
 
     private static let files = [
@@ -37,7 +38,7 @@ import TestSupport
     func `what a file says beside what it shows is gone, and it still opens`(_ name: String, _ ending: String)
         async throws
     {
-        let place = try Self.place()
+        let place = try place()
         let dirty = try Attached.bytes(name)
         try #expect(Attached.holdsTraces(dirty))
         let clean = try await MetadataRemoval(places: [place]).clean(dirty, ending: ending)
@@ -51,7 +52,7 @@ import TestSupport
 
     @Test(.enabled(if: isThere), arguments: ["tracked.docx", "commented.docx", "commented.odt"])
     func `documents with comments or tracked changes are refused, not changed`(_ name: String) async throws {
-        let place = try Self.place()
+        let place = try place()
         let ending = try #require(name.split(separator: ".").last.map(String.init))
         let bytes = try Attached.bytes(name)
         await #expect(throws: MetadataRemovalError.tracesLeft) {
@@ -69,7 +70,7 @@ import TestSupport
 
     @Test(.enabled(if: isThere), arguments: MetadataRemoval.endings.sorted())
     func `what only ends like a picture or a document is refused`(_ ending: String) async throws {
-        let place = try Self.place()
+        let place = try place()
         var dice = SplitMix64(seed: 7)
         let good = try #require(Self.files.first { $0.1 == (ending == "jpeg" ? "jpg" : ending) })
         let whole = try Attached.bytes(good.0)
@@ -97,7 +98,7 @@ import TestSupport
     }
 
     @Test func `too large a file is refused before anything is done with it`() async throws {
-        let removal = MetadataRemoval(environment: try Self.environment("exit 0"))
+        let removal = MetadataRemoval(environment: try environment("exit 0"))
         let bytes = [UInt8](repeating: 0, count: MetadataRemoval.largest + 1)
         await #expect(throws: MetadataRemovalError.tooLarge) { try await removal.clean(bytes, ending: "png") }
     }
@@ -113,8 +114,8 @@ import TestSupport
         ] as [(String, MetadataRemovalError)]
     )
     func `a program that fails gives nothing back`(_ script: String, _ expected: MetadataRemovalError) async throws {
-        let place = try Self.place()
-        let removal = MetadataRemoval(environment: try Self.environment(script), places: [place])
+        let place = try place()
+        let removal = MetadataRemoval(environment: try environment(script), places: [place])
         let bytes = try Attached.bytes("photo.jpg")
         let error = await #expect(throws: MetadataRemovalError.self) { try await removal.clean(bytes, ending: "jpg") }
         #expect(error == expected)
@@ -122,10 +123,10 @@ import TestSupport
     }
 
     @Test func `the program learns no name and none of our secrets, in a folder of its own`() async throws {
-        let place = try Self.place()
-        let told = FileManager.default.temporaryDirectory.appending(path: "told-\(UUID().uuidString)").path
+        let place = try place()
+        let told = scratch.folder.appending(path: "told").path
         let script = "{ echo \"$@\"; pwd; stat -c %a . file.jpg; env; } > \(told)"
-        let removal = MetadataRemoval(environment: try Self.environment(script), places: [place])
+        let removal = MetadataRemoval(environment: try environment(script), places: [place])
         _ = try? await removal.clean(try Attached.bytes("photo.jpg"), ending: "jpg")
         let lines = try String(contentsOfFile: told, encoding: .utf8).split(separator: "\n").map(String.init)
         #expect(lines.first == "--unknown-members omit file.jpg")
@@ -135,10 +136,10 @@ import TestSupport
     }
 
     @Test func `a program that never ends is stopped with all that it started, and nothing is left`() async throws {
-        let place = try Self.place()
+        let place = try place()
         let script = "sh -c 'while :; do date > x$$; sleep 0.01; done' & wait"
         let removal = MetadataRemoval(
-            environment: try Self.environment(script),
+            environment: try environment(script),
             timeLimit: .milliseconds(400),
             places: [place]
         )
@@ -149,8 +150,8 @@ import TestSupport
     }
 
     @Test func `who goes away while a file is cleaned leaves nothing behind`() async throws {
-        let place = try Self.place()
-        let removal = MetadataRemoval(environment: try Self.environment("sleep 600"), places: [place])
+        let place = try place()
+        let removal = MetadataRemoval(environment: try environment("sleep 600"), places: [place])
         let bytes = try Attached.bytes("photo.jpg")
         let task = Task { try await removal.clean(bytes, ending: "jpg") }
         while try Self.isEmpty(place) { try await Task.sleep(for: .milliseconds(10)) }
@@ -182,7 +183,7 @@ import TestSupport
     }
 
     @Test func `what a killed program left is swept away later, and what is new is not`() throws {
-        let place = try Self.place()
+        let place = try place()
         let manager = FileManager.default
         for (name, age) in [("demarche-clean-old", 3600.0), ("demarche-clean-new", 60.0), ("other", 3600.0)] {
             try manager.createDirectory(atPath: "\(place)/\(name)", withIntermediateDirectories: true)

@@ -9,12 +9,13 @@ import TestSupport
 @Suite struct PressTests {
     private let document = Document(title: "Title", language: "en", blocks: [.paragraph([.text("Words.")])])
 
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
     /// An environment in which a program is a shell script of ours.
     private func environment(_ program: String, _ script: String) throws -> [String: String] {
-        let file = FileManager.default.temporaryDirectory.appending(path: "program-\(UUID().uuidString)")
-        try "#!/bin/sh\n\(script)\n".write(to: file, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
-        return ["DEMARCHE_\(program)": file.path]
+        ["DEMARCHE_\(program)": try scratch.program(script)]
     }
 
     @Test func `text and HTML need nobody`() async throws {
