@@ -304,6 +304,8 @@ struct DeskPage: Sendable {
     let relay, title, keysUntil: String?
     /// When the parts on paper that count were printed.
     let printed: String?
+    let isRelayBehind: Bool
+    let former: [String]
     /// Where notices by mail go; empty for nowhere.
     let notices, reminders: String
     let hasMail: Bool
@@ -350,6 +352,7 @@ struct DeskPage: Sendable {
         proposed = facts.relay ?? site.proposedRelay ?? ""
         title = facts.title
         keysUntil = facts.keysUntil.map { text.day(Day.epoch.adding(days: Int($0))) }
+        (isRelayBehind, former) = (facts.isRelayBehind, facts.former)
         printed = facts.printed.map { text.day(Day.epoch.adding(days: Int($0))) }
         accounts = facts.accounts.map {
             AccountView(

@@ -14,6 +14,8 @@ struct DeskSettings: Codable, Sendable {
     var accounts: [Account]
     /// The parts on paper that count: those of the last printing. `nil` before the first.
     var recovery: Recovery?
+    /// Relays that have not heard yet that the desk has left them.
+    var former: [FormerRelay] = []
     /// Where the relay is; `nil` before the desk was let in.
     var relay: String?
     /// What the relay calls this desk.
@@ -34,6 +36,11 @@ struct DeskSettings: Codable, Sendable {
     var audited: AuditTrail.Mark?
     /// The last day on which mail was fetched, and keys published.
     var fetched: UInt32?
+
+    mutating func setHalf(of account: Data, to half: AccountKey.PublicHalf) {
+        guard let place = accounts.firstIndex(where: { $0.id == account }) else { return }
+        accounts[place].half = half
+    }
 }
 
 /// What the parts on paper open, when two of them come together.
@@ -50,18 +57,36 @@ struct RelayAccess: Codable, Sendable {
     private(set) var held = AccessKey().bytes
     /// Those that were to take its place since, the newest last. The relay may have any of them: an answer can be lost.
     private(set) var wanted: [Data] = []
+    /// Those before, the newest last: a relay that is brought back from a backup has one of them.
+    private(set) var past: [Data] = []
 
-    /// Of all keys that the relay may have the newest first.
-    var candidates: [Data] { wanted.reversed() + [held] }
+    /// Of all keys that the relay may have the likeliest first.
+    var candidates: [Data] { wanted.reversed() + [held] + past.reversed() }
 
     mutating func want(_ key: AccessKey) { wanted.append(key.bytes) }
 
     /// The relay has this one now.
     mutating func settle(_ key: Data) {
         guard let place = wanted.lastIndex(of: key) else { return }
+        past = (past + [held] + wanted.prefix(place)).suffix(Self.mostPast)
         held = key
         wanted.removeFirst(place + 1)
     }
+
+    /// At another relay nothing is known yet but what was shown there.
+    mutating func move() -> [Data] {
+        defer { past = [] }
+        return candidates
+    }
+
+    private static let mostPast = 20
+}
+
+/// A relay that a desk has left.
+struct FormerRelay: Codable, Sendable {
+    let address: String
+    /// The access keys that it may have, the likeliest first.
+    let keys: [Data]
 }
 
 /// The kinds of records on a desk's shelf.

@@ -81,6 +81,10 @@ package actor Office {
     let door = Gate(places: 1, longestLine: 8)
     /// One change at a time of who opens the desk's keys.
     let keyring = Gate(places: 1, longestLine: 8)
+    /// How often the desk was brought back with the parts on paper.
+    var recoveries = 0
+    /// When relays that the desk has left were last told of it, in seconds since 1970.
+    var triedFormer: UInt64 = 0
 
     package init(
         shelf: any SealedShelf,
@@ -145,7 +149,11 @@ package actor Office {
             throw .wrongLogin
         }
         if open == nil {
-            let loaded = try await load(shelfKeys(of: id, opened: bytes))
+            let recoveries = recoveries
+            var loaded = try await load(shelfKeys(of: id, opened: bytes))
+            // The safe is what counts, should the power have gone while a passphrase was changed.
+            if let key = try? AccountKey(bytes: bytes) { loaded.settings.setHalf(of: id, to: key.publicHalf) }
+            guard recoveries == self.recoveries else { throw .locked }
             // Somebody else may have been faster: what they have open is newer.
             if open == nil { open = loaded }
         }

@@ -23,6 +23,10 @@ package struct DeskFacts: Sendable {
     package let keysUntil: UInt32?
     /// The day on which the parts on paper that count were printed; `nil` for none.
     package let printed: UInt32?
+    /// Whether the relay has not heard yet of the newest access key.
+    package let isRelayBehind: Bool
+    /// The addresses of relays that have not heard yet that the desk has left them.
+    package let former: [String]
 }
 
 extension Office {
@@ -43,7 +47,9 @@ extension Office {
             reminders: open.settings.reminders,
             sendsMail: sendsMail,
             keysUntil: open.keys.bundles.first?.until,
-            printed: open.settings.recovery?.day
+            printed: open.settings.recovery?.day,
+            isRelayBehind: open.settings.relay != nil && !open.settings.access.wanted.isEmpty,
+            former: open.settings.former.map(\.address)
         )
     }
 
@@ -83,7 +89,10 @@ extension Office {
             codeSecret: Dice.bytes(20),
             codeUsed: 0
         )
-        try await inTurn { try await self.add(account, safe) }
+        try await inTurn {
+            try await self.check(visitor, is: .keyholder)
+            try await self.add(account, safe)
+        }
         try await note(.accountMade, by: visitor.name, about: nil)
         return OneTimeCodes.spelled(account.codeSecret)
     }
@@ -107,23 +116,28 @@ extension Office {
     /// were in that copy stay open to whoever has it: their keys are their sources' too.
     package func closeAccount(_ id: Data, by visitor: Visitor) async throws(DeskError) {
         try Self.need(.keyholder, visitor)
-        guard let open else { throw .locked }
-        guard let account = open.settings.accounts.first(where: { $0.id == id }) else { throw .noSuchAccount }
-        let keyholders = open.settings.accounts.filter { $0.role == .keyholder }
-        guard account.role != .keyholder || keyholders.count > 1 else { throw .lastKeyholder }
-        // Out at once, whatever comes of the rest.
-        sessions.end(account: id)
-        self.open?.settings.accounts.removeAll { $0.id == id }
-        do throws(DeskError) {
-            try await inTurn { try await self.renewKeys(without: id) }
-        } catch {
-            // It can be closed again.
-            self.open?.settings.accounts.append(account)
-            throw error
+        try await inTurn {
+            try await self.check(visitor, is: .keyholder)
+            try await self.close(id)
         }
         try await note(.accountClosed, by: visitor.name, about: nil)
         // A relay that is away hears of the new keys when it is back.
-        try? await fetch()
+        try? await fetchAnew()
+    }
+
+    private func close(_ id: Data) async throws(DeskError) {
+        guard let accounts = open?.settings.accounts else { throw .locked }
+        guard let account = accounts.first(where: { $0.id == id }) else { throw .noSuchAccount }
+        guard account.role != .keyholder || accounts.count(where: { $0.role == .keyholder }) > 1 else {
+            throw .lastKeyholder
+        }
+        let feed = Hex.text(Dice.bytes(16))
+        try await rekey(closing: id) { settings in
+            settings.accounts.removeAll { $0.id == id }
+            // Whoever left knows the address of the calendar.
+            if settings.feed != nil { settings.feed = feed }
+        }
+        sessions.end(account: id)
     }
 
     /// Changes one's own passphrase, and the desk's keys with it.
@@ -146,28 +160,14 @@ extension Office {
         try Self.check(new, again)
         let key = try Self.accountKey()
         let safe = try await Self.safe(key, new)
-        try await inTurn { try await self.change(visitor.id, safe, key.publicHalf) }
-        try await note(.passphraseChanged, by: visitor.name, about: nil)
-        try? await fetch()
-    }
-
-    private func change(_ id: Data, _ safe: PassphraseSafe, _ half: AccountKey.PublicHalf) async throws(DeskError) {
-        guard let account = open?.settings.accounts.first(where: { $0.id == id }) else { throw .locked }
-        setHalf(of: id, to: half)
-        let fresh: ShelfKeys
-        do throws(DeskError) {
+        let half = key.publicHalf
+        try await inTurn {
+            try await self.check(visitor, is: .reader)
             // Whoever has seen the old passphrase, and copied the disk, is to have nothing of what is written from now on.
-            fresh = try await seal(with: Self.record(of: safe, id))
-        } catch {
-            setHalf(of: id, to: account.half)
-            throw error
+            try await self.rekey(putting: Self.record(of: safe, visitor.id)) { $0.setHalf(of: visitor.id, to: half) }
         }
-        try await use(fresh)
-    }
-
-    private func setHalf(of id: Data, to half: AccountKey.PublicHalf) {
-        guard let place = open?.settings.accounts.firstIndex(where: { $0.id == id }) else { return }
-        open?.settings.accounts[place].half = half
+        try await note(.passphraseChanged, by: visitor.name, about: nil)
+        try? await fetchAnew()
     }
 
     /// Says to the relay where it is to send notices, or that it is to send none.

@@ -22,21 +22,37 @@ extension Office {
     /// Puts the newest access key in the place of whichever the relay has.
     func renewAccess(over link: any RelayLink) async throws(DeskError) {
         guard let open, let wanted = open.settings.access.wanted.last else { return }
-        let name: AccessName
-        do { name = try AccessKey(bytes: wanted).name } catch { throw .damaged }
-        for candidate in open.settings.access.candidates {
-            let credentials = try open.credentials(with: candidate)
-            do throws(RelayError) {
-                try await link.setAccess(to: name, by: credentials)
-            } catch .refused(.access) {
-                continue
-            } catch {
-                return try await asked { () throws(RelayError) in throw error }
-            }
-            self.open?.settings.access.settle(wanted)
-            return try await saveSettings()
+        guard try await open.shut(link, to: wanted, trying: open.settings.access.candidates) else {
+            throw .accessUnknown
         }
-        throw .accessUnknown
+        self.open?.settings.access.settle(wanted)
+        try await saveSettings()
+    }
+
+    /// The relay has another key than the one that is held: with the next fetching all others are tried.
+    func doubtAccess() {
+        if open?.settings.access.wanted.isEmpty == true { open?.settings.access.want(AccessKey()) }
+    }
+
+    /// Tells relays that the desk has left them, so that nobody stands there in its place.
+    func leaveFormerRelays() async throws(DeskError) {
+        guard let open, !open.settings.former.isEmpty, now() >= triedFormer + 3600 else { return }
+        triedFormer = now()
+        for former in open.settings.former {
+            let link = link(former.address)
+            do throws(DeskError) {
+                // A key that nobody has.
+                guard try await open.shut(link, to: AccessKey().bytes, trying: former.keys, isLast: true) else {
+                    continue
+                }
+            } catch .relayRefused(Refusal.notLetIn.rawValue) {
+                // It was shut out there already.
+            } catch {
+                continue
+            }
+            self.open?.settings.former.removeAll { $0.address == former.address }
+            try await saveSettings()
+        }
     }
 }
 
@@ -97,45 +113,101 @@ extension Office {
         }
     }
 
-    /// Makes every key anew that can be, when an account is closed: see ``seal(with:)`` and ``use(_:)``. To be called in turn.
+    /// Makes every key anew that can be: what seals the shelf, what letters are sealed to, what the relay lets through. On the
+    /// disk it is one step with what brought it about. To be called in turn.
     ///
-    /// - Parameter closed: the account, whose safe goes.
-    /// - Throws: ``DeskError``.
-    func renewKeys(without closed: Data) async throws(DeskError) {
-        try await use(seal())
-        try await kept { shelf throws(ShelfError) in try await shelf.remove(ids: [closed, Self.keysID(closed)]) }
-    }
-
-    /// Seals the shelf's keys, and one more, to everybody who stays: before anything is sealed with it.
-    ///
-    /// - Parameter safe: one that takes the place of another in the same step.
-    /// - Returns: the keys.
+    /// - Parameters:
+    ///   - safe: one that takes the place of another.
+    ///   - closed: an account that is closed: its safe goes.
+    ///   - change: what else changes.
     /// - Throws: ``DeskError``; then nothing is changed.
-    func seal(with safe: SealedRecord? = nil) async throws(DeskError) -> ShelfKeys {
-        guard let open else { throw .locked }
-        let fresh = open.key.renewed
-        var records = [safe].compactMap(\.self)
-        for account in open.settings.accounts {
-            records.append(try Self.record(of: fresh, for: account.half, account.id))
+    func rekey(
+        putting safe: SealedRecord? = nil,
+        closing closed: Data? = nil,
+        _ change: @Sendable (inout DeskSettings) -> Void = { _ in }
+    ) async throws(DeskError) {
+        guard let before = open else { throw .locked }
+        let (fresh, access) = (before.key.renewed, AccessKey())
+        let intake = try before.keys.replaced(for: before.identity, on: today)
+        func apply(to settings: inout DeskSettings) {
+            change(&settings)
+            settings.access.want(access)
         }
-        if let recovery = open.settings.recovery {
+        var settings = before.settings
+        apply(to: &settings)
+        settings.keys = intake.bytes
+        var records = try [safe].compactMap(\.self) + [Self.record(of: settings, fresh)]
+        for account in settings.accounts { records.append(try Self.record(of: fresh, for: account.half, account.id)) }
+        if let recovery = settings.recovery {
             records.append(try Self.record(of: fresh, for: recovery.half, Self.recoveryID))
         }
-        try await put(records)
-        return fresh
+        let (gone, kept) = (closed.map { [$0, Self.keysID($0)] } ?? [], records)
+        try await self.kept { shelf throws(ShelfError) in try await shelf.exchange(ids: gone, for: kept) }
+        // What others have changed meanwhile stays.
+        guard var now = open else { return }
+        apply(to: &now.settings)
+        now.key = fresh
+        now.keys =
+            now.keys.bytes == before.keys.bytes ? intake : try now.keys.replaced(for: now.identity, on: today)
+        open = now
+        // Done is done: what the next saving brings along was there before.
+        try? await saveSettings()
     }
 
-    /// Goes on with other keys: what seals the shelf, what letters are sealed to, what the relay lets through.
-    func use(_ fresh: ShelfKeys) async throws(DeskError) {
-        guard let identity = open?.identity else { throw .locked }
-        open?.key = fresh
-        open?.settings.access.want(AccessKey())
-        do { try open?.keys.replace(for: identity, on: today) } catch { throw .clockIsOff(0) }
-        try await saveSettings()
+    /// Whether somebody is still here, and may do this: a change that waited for its turn may come after their account was
+    /// closed.
+    func check(_ visitor: Visitor, is role: Role) throws(DeskError) {
+        guard let open else { throw .locked }
+        guard let account = open.settings.accounts.first(where: { $0.id == visitor.id }), account.role >= role else {
+            throw .notAllowed
+        }
+    }
+}
+
+extension IntakeKeys {
+    fileprivate func replaced(for identity: DeskIdentity, on day: UInt32) throws(DeskError) -> IntakeKeys {
+        var keys = self
+        do { try keys.replace(for: identity, on: day) } catch { throw .clockIsOff(0) }
+        return keys
     }
 }
 
 extension Office.Open {
+    /// Puts an access key in the place of the first of several that a relay has.
+    ///
+    /// - Parameters:
+    ///   - link: to the relay.
+    ///   - access: the new one.
+    ///   - candidates: the likeliest first.
+    ///   - isLast: whether the desk leaves: it is then offered to nobody there, and told nothing.
+    /// - Returns: `false` when the relay has none of them.
+    /// - Throws: ``DeskError``.
+    fileprivate func shut(
+        _ link: any RelayLink,
+        to access: Data,
+        trying candidates: [Data],
+        isLast: Bool = false
+    ) async throws(DeskError) -> Bool {
+        let name: AccessName
+        do { name = try AccessKey(bytes: access).name } catch { throw .damaged }
+        for candidate in candidates {
+            let credentials = try credentials(with: candidate)
+            do throws(RelayError) {
+                if isLast {
+                    try await link.publish([], by: credentials)
+                    try await link.setNotices(to: nil, by: credentials)
+                }
+                try await link.setAccess(to: name, by: credentials)
+                return true
+            } catch .refused(.access) {
+                continue
+            } catch {
+                throw DeskError(error)
+            }
+        }
+        return false
+    }
+
     fileprivate func credentials(with access: Data) throws(DeskError) -> DeskCredentials {
         do { return DeskCredentials(identity: identity, access: try AccessKey(bytes: access)) } catch { throw .damaged }
     }

@@ -48,10 +48,12 @@ extension Office {
             open?.fault = refused
             open?.settings.fetched = today
             try await saveSettings()
+            try await leaveFormerRelays()
         } catch {
             // Locked on the way: nothing to remember it in.
             guard open != nil else { return }
             open?.fault = error
+            if error == .accessUnknown { doubtAccess() }
             throw error
         }
     }
@@ -242,12 +244,13 @@ extension Office {
         let id = Self.recordID(head.mailbox, head.id)
         guard isFresh(id) else { return }
         let item = try await asked { () throws(RelayError) in try await link.item(head, by: credentials) }
-        guard let item, let key = open?.key else { return }
+        guard let item else { return }
         guard (try? await needOpen(group)) != nil else {
             // A case that is damaged holds up none of the others; but a no may lie there.
             open?.unheard.insert(group)
             return
         }
+        guard let key = open?.key else { return }
         let kind = head.part == .file ? ShelfKind.file : .entry
         let record: SealedRecord
         do {

@@ -113,32 +113,23 @@ extension Office {
         return token
     }
 
-    /// The third screen: a key to the desk in parts, for paper. Any two of the three bring the desk back. Those of every
-    /// printing before are void.
+    /// The third screen: a key to the desk in parts, for paper. Any two of the three bring the desk back. With those of every
+    /// printing before nothing opens that is written from now on.
     ///
     /// - Returns: what is printed, one for each sheet of paper.
     /// - Throws: ``DeskError/locked``.
     package func shares(for visitor: Visitor) async throws(DeskError) -> [Share] {
-        guard open != nil else { throw .locked }
         guard visitor.role == .keyholder else { throw .notAllowed }
         let paper = try Self.accountKey()
         let shares: [Share]
         do { shares = try Share.split(paper.bytes, into: 3, needed: 2) } catch { throw .damaged }
-        try await inTurn { try await self.keep(paper.publicHalf) }
+        let recovery = Recovery(half: paper.publicHalf, day: today)
+        try await inTurn {
+            try await self.check(visitor, is: .keyholder)
+            try await self.rekey { $0.recovery = recovery }
+        }
         try await note(.sharesPrinted, by: visitor.name, about: nil)
         return shares
-    }
-
-    private func keep(_ paper: AccountKey.PublicHalf) async throws(DeskError) {
-        guard let open else { throw .locked }
-        self.open?.settings.recovery = Recovery(half: paper, day: today)
-        do throws(DeskError) {
-            try await put([Self.record(of: open.key, for: paper, Self.recoveryID)])
-            try await saveSettings()
-        } catch {
-            self.open?.settings.recovery = open.settings.recovery
-            throw error
-        }
     }
 
     /// Brings a desk back whose passphrases are lost: a new keyholder, made with the shares on paper.
@@ -179,8 +170,9 @@ extension Office {
     }
 
     private func add(_ account: Account, _ safe: PassphraseSafe, with paper: Data) async throws(DeskError) {
-        // Whoever is there has an older state in memory, and would write it over this one.
+        // Whoever is there, or is just coming in, has an older state in memory, and would write it over this one.
         lock()
+        recoveries += 1
         let keys: ShelfKeys
         do { keys = try await shelfKeys(of: Self.recoveryID, opened: paper) } catch { throw .wrongShare }
         let records = try await kept { shelf throws(ShelfError) in
@@ -208,11 +200,11 @@ extension Office {
     package func join(relay address: String, invitation code: String, by visitor: Visitor) async throws(DeskError) {
         guard let open else { throw .locked }
         guard visitor.role == .keyholder else { throw .notAllowed }
-        let plain = address.filter { !$0.isWhitespace }
+        let typed = address.filter { !$0.isWhitespace }
+        let plain = typed.hasSuffix("/") ? String(typed.dropLast()) : typed
         guard let url = URL(string: plain), ["http", "https"].contains(url.scheme ?? ""), url.host() != nil,
             ["", "/"].contains(url.path), url.query == nil, url.scheme == "https" || Self.isNear(url.host() ?? "")
         else { throw .badAddress }
-        let before = try (address: open.settings.relay, credentials: credentials())
         // Kept before it is used: the answer may be lost on the way.
         let access = try await wantedAccess()
         let title = try await asked { () throws(RelayError) in
@@ -221,17 +213,24 @@ extension Office {
                 invitation: code
             )
         }
-        if let address = before.address, address != plain {
-            // Nobody is to write there any more. A relay that is gone cannot be told.
-            try? await link(address).publish([], by: before.credentials)
-            try? await link(address).setNotices(to: nil, by: before.credentials)
+        let before = open.settings.relay
+        if let before, before != plain {
+            // Nobody is to write there any more, and nobody to stand there in the place of this desk.
+            let former = FormerRelay(address: before, keys: self.open?.settings.access.move() ?? [])
+            self.open?.settings.former.append(former)
             self.open?.settings.notices = nil
+            triedFormer = 0
         }
+        self.open?.settings.former.removeAll { $0.address == plain }
         self.open?.settings.relay = plain
         self.open?.settings.title = title.name
         try await saveSettings()
         try await note(.relayChanged, by: visitor.name, about: nil)
-        try await fetch()
+        if before != nil {
+            // A desk that has to be let in anew may be one whose older copy was brought back, or is in other hands too.
+            try await inTurn { try await self.rekey() }
+        }
+        try await fetchAnew()
     }
 
     // MARK: Parts
@@ -277,17 +276,19 @@ extension Office {
     }
 
     func asked<Value>(_ body: () async throws(RelayError) -> Value) async throws(DeskError) -> Value {
-        do {
-            return try await body()
-        } catch {
-            switch error {
-            case .unreachable, .malformed: throw .relayUnreachable
-            case .clockIsOff(let seconds): throw .clockIsOff(seconds)
-            case .refused(.invitation): throw .invitationUnknown
-            case .refused(.access): throw .accessUnknown
-            case .refused(.noNotices): throw .noNotices
-            case .refused(let refusal): throw .relayRefused(refusal.rawValue)
-            }
+        do { return try await body() } catch { throw DeskError(error) }
+    }
+}
+
+extension DeskError {
+    init(_ error: RelayError) {
+        switch error {
+        case .unreachable, .malformed: self = .relayUnreachable
+        case .clockIsOff(let seconds): self = .clockIsOff(seconds)
+        case .refused(.invitation): self = .invitationUnknown
+        case .refused(.access): self = .accessUnknown
+        case .refused(.noNotices): self = .noNotices
+        case .refused(let refusal): self = .relayRefused(refusal.rawValue)
         }
     }
 }

@@ -81,7 +81,7 @@ extension Office {
     }
 
     /// Fetches once more after a fetching that is on its way. Whoever has left the page in between waits no longer.
-    private func fetchAnew() async throws(DeskError) {
+    func fetchAnew() async throws(DeskError) {
         while isFetching {
             do { try await Task.sleep(for: .milliseconds(50)) } catch { throw .relayUnreachable }
         }

@@ -36,7 +36,9 @@ package protocol MailStore: Sendable {
     func access(of desk: DeskName) async throws(MailStoreError) -> AccessName?
 
     /// Puts another access key in the place of a desk's. The old one is gone.
-    func setAccess(to access: AccessName, of desk: DeskName) async throws(MailStoreError)
+    ///
+    /// - Returns: `false` when it was not this one: nothing was changed.
+    func setAccess(of desk: DeskName, from old: AccessName, to new: AccessName) async throws(MailStoreError) -> Bool
 
     /// All desks, by name.
     func desks() async throws(MailStoreError) -> [DeskListing]

@@ -122,6 +122,13 @@ package struct Mailroom: Sendable {
         // Sealed some days ago is fine; only the day it comes in is kept.
         let items = parcel.items.map { $0.dated(day) }
         guard items.allSatisfy({ $0.direction == .toDesk }) else { throw .malformed }
+        // A desk writes by its own door, where it shows that it is the desk as it is today.
+        let kept = try await ask { [id = parcel.mailbox.id] store throws(MailStoreError) in try await store.mailbox(id)
+        }
+        let desk = kept?.desk ?? parcel.mailbox.desk
+        guard items.allSatisfy({ $0.part != .entry || SignedEntry.author(of: $0.sealed) != desk.bytes }) else {
+            throw .malformed
+        }
         guard items.contains(where: { $0.part == .letter }) else { return try await add(items) }
         guard try await !open(parcel.mailbox, with: items) else { return }
         let there = Set(try await contents(of: parcel.mailbox.id).items.map(\.sealed))

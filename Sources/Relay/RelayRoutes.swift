@@ -41,11 +41,12 @@ package struct RelayRoutes: Sendable {
             }
         }
         root.put("access") { request, _ in
-            try await signed(request) { desk, body in
-                let access = try AccessName(body)
-                try await mailroom.ask { store throws(MailStoreError) in
-                    try await store.setAccess(to: access, of: desk)
+            try await signedNow(request) { desk, access, body in
+                let next = try AccessName(body)
+                let isSet = try await mailroom.ask { store throws(MailStoreError) in
+                    try await store.setAccess(of: desk, from: access, to: next)
                 }
+                guard isSet else { throw Refusal.access }
                 return .bytes(Data())
             }
         }
@@ -181,12 +182,23 @@ package struct RelayRoutes: Sendable {
         isNew: Bool = false,
         _ body: @Sendable (DeskName, Data) async throws -> RelayReply
     ) async throws -> RelayReply {
-        let seconds = now()
+        try await signedNow(request, longest: longest, isNew: isNew) { desk, _, bytes in try await body(desk, bytes) }
+    }
+
+    private func signedNow(
+        _ request: Request,
+        longest: Int = 1 << 16,
+        isNew: Bool = false,
+        _ body: @Sendable (DeskName, AccessName, Data) async throws -> RelayReply
+    ) async throws -> RelayReply {
+        var seconds = now()
         do {
-            let known = isNew ? nil : try await access(of: SignedRequest.claimed(request.headers))
+            if !isNew { _ = try await access(of: SignedRequest.claimed(request.headers)) }
             var collected: ByteBuffer
             do { collected = try await request.body.collect(upTo: longest) } catch { return .refused(.tooLarge) }
             let bytes = Data(collected.readBytes(length: collected.readableBytes) ?? [])
+            // The body may have taken its time: what counts is who the desk is, and what the hour, now.
+            seconds = now()
             let desk = try SignedRequest.check(
                 request.method.rawValue,
                 request.uri.path,
@@ -195,7 +207,7 @@ package struct RelayRoutes: Sendable {
                 at: seconds
             )
             // A new desk brings the key along.
-            let access = try known ?? Enrolment(bytes).access
+            let access = isNew ? try Enrolment(bytes).access : try await access(of: desk)
             guard
                 SignedRequest.has(
                     access,
@@ -205,7 +217,7 @@ package struct RelayRoutes: Sendable {
                     headers: request.headers
                 )
             else { return .refused(.access) }
-            return try await reply { try await body(desk, bytes) }
+            return try await reply { try await body(desk, access, bytes) }
         } catch VaultError.clockIsOff {
             return .refused(.clock, time: seconds)
         } catch is VaultError {

@@ -75,13 +75,17 @@ extension StoredMail {
         }
     }
 
-    package func setAccess(to access: AccessName, of desk: DeskName) async throws(MailStoreError) {
+    package func setAccess(
+        of desk: DeskName,
+        from old: AccessName,
+        to new: AccessName
+    ) async throws(MailStoreError) -> Bool {
         // Also on a full disk: whoever left is out.
         try await release { db in
-            _ = try db.erase(
-                "UPDATE desk SET access = :access WHERE name = :desk",
-                ["access": .bytes(access.bytes), "desk": .bytes(desk.bytes)]
-            )
+            try db.erase(
+                "UPDATE desk SET access = :new WHERE name = :desk AND access = :old",
+                ["new": .bytes(new.bytes), "old": .bytes(old.bytes), "desk": .bytes(desk.bytes)]
+            ) == 1
         }
     }
 

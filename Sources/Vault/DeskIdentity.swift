@@ -15,7 +15,7 @@ package struct DeskIdentity: Sendable {
         do { key = try Curve25519.Signing.PrivateKey(rawRepresentation: bytes) } catch { throw .malformed }
     }
 
-    /// For the desk's own safe, and for shares on paper.
+    /// For the desk's own settings.
     package var bytes: Data { key.rawRepresentation }
 
     package var desk: DeskName { DeskName(unchecked: key.publicKey.rawRepresentation) }

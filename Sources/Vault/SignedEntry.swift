@@ -51,6 +51,16 @@ package struct SignedEntry: Hashable, Sendable {
         return try Data([version]) + author.name + sequence.bytes + key.seal(signature + text, at: position)
     }
 
+    /// Who an entry says that it is by, outside the seal. Only whoever opens it knows that it is so.
+    ///
+    /// - Parameter sealed: as it was kept.
+    /// - Returns: 32 bytes; `nil` for what is no entry.
+    package static func author(of sealed: Data) -> Data? {
+        var reader = Reader(sealed)
+        guard let version = try? reader.number(UInt8.self), version == Self.version else { return nil }
+        return try? reader.take(32)
+    }
+
     /// Opens, and checks who wrote it.
     ///
     /// - Parameters:

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Desk
@@ -15,6 +16,12 @@ struct Leaver {
         let key = try AccountKey()
         id = try await desk.office.add(name, key)
         self.key = key
+    }
+
+    /// A safe with a passphrase, where there was none.
+    func takes(_ passphrase: String, at desk: TestDesk) async throws {
+        let safe = try PassphraseSafe(key.bytes, passphrase: passphrase, purpose: Office.safePurpose)
+        try await desk.world.shelf.put([Office.record(of: safe, id)])
     }
 
     func keys(in records: [SealedRecord]) throws -> ShelfKeys {
@@ -76,9 +83,53 @@ extension Office {
         )
     }
 
-    func admittedKeeper(_ settings: DeskSettings) throws -> Visitor {
-        let keeper = try #require(settings.accounts.first { $0.role == .keyholder })
-        return try #require(visitor(sessions.begin(keeper.id, at: now())))
+    /// Somebody who has an account, and came in without a passphrase.
+    func visitor(of account: Data) throws -> Visitor { try #require(visitor(sessions.begin(account, at: now()))) }
+}
+
+extension TestDesk {
+    /// The desk as it is when it is started again, on its own disk or on one that fails.
+    func again(
+        on shelf: any SealedShelf,
+        as somebody: Leaver,
+        link: (@Sendable (String) -> any RelayLink)? = nil
+    ) async throws -> Office {
+        let (clock, own) = (clock, world.link)
+        let office = Office(
+            shelf: shelf,
+            knowledge: world.knowledge,
+            link: link ?? { _ in own },
+            now: { clock.seconds },
+            setupCode: World.setupCode
+        )
+        let records = try await shelf.all()
+        try await office.bringBack(somebody.settings(in: records), somebody.keys(in: records))
+        return office
+    }
+}
+
+extension [SealedRecord] {
+    /// What somebody finds on the disk who has a passphrase.
+    func settings(of account: Data, by passphrase: String) throws -> DeskSettings {
+        let safe = try #require(first { $0.id == account })
+        let key = try AccountKey(
+            bytes: PassphraseSafe(bytes: safe.sealed).open(passphrase: passphrase, purpose: Office.safePurpose)
+        )
+        let keys = try key.open(#require(first { $0.id == Office.keysID(account) }).sealed)
+        let record = try #require(first { $0.kind == ShelfKind.settings.rawValue })
+        return try JSONDecoder().decode(DeskSettings.self, from: keys.open(record))
+    }
+}
+
+/// The parts on paper.
+actor Paper {
+    private var shares: [Share] = []
+
+    func take(_ printed: [Share]) { shares = printed }
+
+    func keys(in records: [SealedRecord]) throws -> ShelfKeys {
+        let key = try AccountKey(bytes: Share.join(Array(shares.suffix(2))))
+        return try key.open(records.first { $0.id == Office.keysID(Office.recoveryID) }?.sealed ?? Data())
     }
 }
 

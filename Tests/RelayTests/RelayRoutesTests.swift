@@ -191,11 +191,45 @@ import Vault
         }
     }
 
+    /// As slowly as a connection may: what was let through when the head came may not be when the last byte does.
+    @Test func `a request is judged when all of it is there`() async throws {
+        try await withRelay { relay in
+            let (identity, keys) = try await relay.desk()
+            let (old, next) = (identity.access.name, AccessKey())
+            let body = RelayAnswers.bytes(keys.bundles.prefix(1).map(\.bytes))
+            let heads = try SignedRequest.headers(
+                "PUT",
+                "/relay/v1/bundles",
+                body: body,
+                at: relay.clock.seconds,
+                by: identity.credentials
+            )
+            let status = try await relay.ask(.put, "/relay/v1/bundles", body, heads) {
+                _ = try await relay.store.setAccess(of: identity.desk, from: old, to: next.name)
+            }
+            #expect(status == 403)
+            #expect(try await relay.store.desks().first?.bundles.count == keys.bundles.count)
+            // And by the clock of then: it was signed an hour ago.
+            let late = try SignedRequest.headers(
+                "PUT",
+                "/relay/v1/bundles",
+                body: body,
+                at: relay.clock.seconds,
+                by: DeskCredentials(identity: identity, access: next)
+            )
+            let clock = relay.clock
+            #expect(
+                try await relay.ask(.put, "/relay/v1/bundles", body, late) { clock.forward(seconds: 3600) } == 401
+            )
+        }
+    }
+
     @Test func `a second invitation lets a desk in with another access key, a used one does not`() async throws {
         try await withRelay { relay in
             let (identity, _) = try await relay.desk()
             let thief = AccessKey()
-            try await relay.store.setAccess(to: thief.name, of: identity.desk)
+            let (desk, known) = (identity.desk, identity.access.name)
+            #expect(try await relay.store.setAccess(of: desk, from: known, to: thief.name))
             let code = try await relay.invite()
             for _ in 0..<2 {
                 let body = identity.enrolment(code)

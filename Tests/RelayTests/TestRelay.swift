@@ -3,9 +3,11 @@ import Foundation
 import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
+import Logging
 import NIOCore
 import NIOFoundationCompat
 import Storage
+import Synchronization
 import TestSupport
 import Testing
 import Vault
@@ -83,6 +85,50 @@ struct TestRelay: Sendable {
         }
     }
 
+    /// Sends the head and half of the body, does something, and sends the rest.
+    ///
+    /// - Returns: the status of the answer.
+    func ask(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ body: Data,
+        _ heads: [(String, String)],
+        meanwhile: @escaping @Sendable () async throws -> Void
+    ) async throws -> Int {
+        var headers: HTTPFields = [:]
+        for (name, value) in heads { headers[HTTPField.Name(named: name)] = value }
+        let router = Router(context: BareContext.self)
+        let clock = clock
+        RelayRoutes(mailroom) { clock.seconds }.add(to: router)
+        let pulls = Mutex(0)
+        let parts = AsyncThrowingStream<ByteBuffer, any Error> {
+            let pull = pulls.withLock { count in
+                defer { count += 1 }
+                return count
+            }
+            switch pull {
+            case 0: return ByteBuffer(bytes: body.prefix(body.count / 2))
+            case 1:
+                // Whoever asks for more has seen the head.
+                try await meanwhile()
+                return ByteBuffer(bytes: body.dropFirst(body.count / 2))
+            default: return nil
+            }
+        }
+        let request = Request(
+            head: HTTPRequest(
+                method: method,
+                scheme: "http",
+                authority: "relay.test",
+                path: path,
+                headerFields: headers
+            ),
+            body: RequestBody(asyncSequence: parts)
+        )
+        return try await router.buildResponder().respond(to: request, context: BareContext(source: .init()))
+            .status.code
+    }
+
     func invite(_ name: String = "Embassy of Norway, Nairobi", days: UInt32 = 7) async throws -> String {
         let code = InvitationCode.make()
         try await store.add(
@@ -120,6 +166,17 @@ struct TestRelay: Sendable {
         #expect(try await mailroom.open(mailbox, with: items))
         return (mailbox, items)
     }
+}
+
+/// A request that comes from nowhere.
+private struct BareContext: RequestContext {
+    struct Source: RequestContextSource {
+        let logger = Logger(label: "test")
+    }
+
+    var coreContext: CoreRequestContextStorage
+
+    init(source: Source) { coreContext = CoreRequestContextStorage(source: source) }
 }
 
 func withRelay(settings: MailroomSettings = MailroomSettings(), _ body: (TestRelay) async throws -> Void) async throws {

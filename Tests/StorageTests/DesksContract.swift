@@ -69,11 +69,13 @@ import Vault
             let (desk, other) = (DeskIdentity().desk, DeskIdentity().desk)
             let keys = (0..<3).map { _ in AccessName.sample }
             let invitations = try await [store.invite(), store.invite()]
-            try await store.setAccess(to: keys[0], of: desk)
+            #expect(try await !store.setAccess(of: desk, from: keys[1], to: keys[0]))
             #expect(try await store.access(of: desk) == nil)
             _ = try await store.enrol(desk, access: keys[0], invitation: invitations[0].digest, on: 20_000)
             #expect(try await store.access(of: desk) == keys[0])
-            try await store.setAccess(to: keys[1], of: desk)
+            #expect(try await !store.setAccess(of: desk, from: keys[2], to: keys[1]))
+            #expect(try await store.access(of: desk) == keys[0])
+            #expect(try await store.setAccess(of: desk, from: keys[0], to: keys[1]))
             // Asked again with an invitation that it has used, nothing changes.
             _ = try await store.enrol(desk, access: keys[0], invitation: invitations[0].digest, on: 20_000)
             #expect(try await store.access(of: desk) == keys[1])

@@ -55,6 +55,29 @@ import Vault
     }
 
     @Test(arguments: EngineKind.allCases)
+    func `a desk from before there were access keys is offered to nobody until it is let in anew`(
+        _ kind: EngineKind
+    ) async throws {
+        try await withPlace(kind) { place in
+            let engine = try place.engine()
+            let before = Schema(area: "mail", steps: Array(Schema.mail.steps.prefix(2)), columns: [:])
+            try await before.prepare(engine)
+            let desk = DeskIdentity().desk
+            try await engine.write { db in
+                let name: [String: SQLValue] = ["desk": .bytes(desk.bytes)]
+                try db.change("INSERT INTO desk (name, title, held) VALUES (:desk, 'Before', 0)", name)
+                try db.change("INSERT INTO bundle (desk, place, signed) VALUES (:desk, 0, :desk)", name)
+            }
+            let store = try await StoredMail(engine)
+            #expect(try await store.desks().map(\.bundles) == [[]])
+            #expect(try await store.access(of: desk) == nil)
+            let access = AccessName.sample
+            #expect(try await store.enrol(desk, access: access, invitation: store.invite().digest, on: 20_000) != nil)
+            #expect(try await store.access(of: desk) == access)
+        }
+    }
+
+    @Test(arguments: EngineKind.allCases)
     func `eight that start at once find the same database`(_ kind: EngineKind) async throws {
         try await withPlace(kind) { place in
             let names = try await atOnce(8) { index in try await place.mail().desk("\(index)") }
