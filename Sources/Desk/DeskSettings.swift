@@ -73,12 +73,6 @@ struct RelayAccess: Codable, Sendable {
         wanted.removeFirst(place + 1)
     }
 
-    /// At another relay nothing is known yet but what was shown there.
-    mutating func move() -> [Data] {
-        defer { past = [] }
-        return candidates
-    }
-
     private static let mostPast = 20
 }
 
@@ -87,6 +81,13 @@ struct FormerRelay: Codable, Sendable {
     let address: String
     /// The access keys that it may have, the likeliest first.
     let keys: [Data]
+    /// The one that it is to have, and nobody else once this is forgotten.
+    let last: Data
+
+    init(address: String, keys: [Data]) {
+        last = AccessKey().bytes
+        (self.address, self.keys) = (address, [last] + keys)
+    }
 }
 
 /// The kinds of records on a desk's shelf.

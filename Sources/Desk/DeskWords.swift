@@ -67,7 +67,7 @@ extension DeskSite {
             text("The relay does not know this invitation, or it was used. Ask its operator for another.")
         case .accessUnknown:
             text(
-                "The relay does not let this desk through: it knows it by another key. Either an older copy of this disk was brought back, or somebody with a copy speaks in the place of this desk. Ask the operator of the relay for a new invitation, and connect again. After an older copy, close the accounts again that were closed since."
+                "The relay does not let this desk through: it knows it by another key. If the relay was brought back from a backup, this mends itself within minutes. Else either an older copy of this disk was brought back, or somebody with a copy speaks in the place of this desk. Ask the operator of the relay for a new invitation, and connect again. After an older copy, close the accounts again that were closed since."
             )
         case .relayRefused(let code): text("The relay refused: {code}.", ["code": code])
         case .badAddress: text("This is no address of a relay. One looks like https://relay.example.org.")

@@ -81,8 +81,12 @@ package actor Office {
     let door = Gate(places: 1, longestLine: 8)
     /// One change at a time of who opens the desk's keys.
     let keyring = Gate(places: 1, longestLine: 8)
-    /// How often the desk was brought back with the parts on paper.
-    var recoveries = 0
+    /// One writing of the settings at a time.
+    let pen = Gate(places: 1, longestLine: .max)
+    /// Counts what makes old what somebody who is just coming in has read.
+    var version = 0
+    /// What goes to the relay after new keys were made.
+    var telling: Task<Void, Never>?
     /// When relays that the desk has left were last told of it, in seconds since 1970.
     var triedFormer: UInt64 = 0
 
@@ -149,13 +153,12 @@ package actor Office {
             throw .wrongLogin
         }
         if open == nil {
-            let recoveries = recoveries
-            var loaded = try await load(shelfKeys(of: id, opened: bytes))
-            // The safe is what counts, should the power have gone while a passphrase was changed.
-            if let key = try? AccountKey(bytes: bytes) { loaded.settings.setHalf(of: id, to: key.publicHalf) }
-            guard recoveries == self.recoveries else { throw .locked }
-            // Somebody else may have been faster: what they have open is newer.
-            if open == nil { open = loaded }
+            repeat {
+                let read = version
+                let loaded = try await load(shelfKeys(of: id, opened: bytes))
+                // Somebody else may have been faster: what they have open, or had, is newer.
+                if open == nil, read == version { open = loaded }
+            } while open == nil
         }
         guard let place = open?.settings.accounts.firstIndex(where: { $0.id == id }),
             let account = open?.settings.accounts[place]
@@ -210,6 +213,7 @@ package actor Office {
     }
 
     private func shut() {
+        if open != nil { version += 1 }
         refresh()
         remember()
         open = nil
@@ -294,6 +298,11 @@ package actor Office {
     }
 
     func saveSettings() async throws(DeskError) {
+        try await pass(pen) { try await self.writeSettings() }
+    }
+
+    /// To be called by whoever holds the pen.
+    func writeSettings() async throws(DeskError) {
         guard var open else { throw .locked }
         open.settings.keys = open.keys.bytes
         if open.isAuditSound { open.settings.audited = open.audit.mark }

@@ -120,9 +120,9 @@ extension Office {
             try await self.check(visitor, is: .keyholder)
             try await self.close(id)
         }
-        try await note(.accountClosed, by: visitor.name, about: nil)
-        // A relay that is away hears of the new keys when it is back.
-        try? await fetchAnew()
+        // Done is done, also where the record finds no room.
+        try? await note(.accountClosed, by: visitor.name, about: nil)
+        tellRelay()
     }
 
     private func close(_ id: Data) async throws(DeskError) {
@@ -166,8 +166,8 @@ extension Office {
             // Whoever has seen the old passphrase, and copied the disk, is to have nothing of what is written from now on.
             try await self.rekey(putting: Self.record(of: safe, visitor.id)) { $0.setHalf(of: visitor.id, to: half) }
         }
-        try await note(.passphraseChanged, by: visitor.name, about: nil)
-        try? await fetchAnew()
+        try? await note(.passphraseChanged, by: visitor.name, about: nil)
+        tellRelay()
     }
 
     /// Says to the relay where it is to send notices, or that it is to send none.

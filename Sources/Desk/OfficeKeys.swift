@@ -29,22 +29,30 @@ extension Office {
         try await saveSettings()
     }
 
-    /// The relay has another key than the one that is held: with the next fetching all others are tried.
+    /// The relay has another key than the one that is held: with the next fetching all others are tried, to have it take
+    /// that one again.
     func doubtAccess() {
-        if open?.settings.access.wanted.isEmpty == true { open?.settings.access.want(AccessKey()) }
+        guard let access = open?.settings.access, access.wanted.isEmpty, let held = try? AccessKey(bytes: access.held)
+        else { return }
+        open?.settings.access.want(held)
+    }
+
+    /// Lets the relay hear of new keys at once. One that is away hears of them when it is back; nobody waits for that.
+    func tellRelay() {
+        telling = Task { [weak self] in try? await self?.fetchAnew() }
     }
 
     /// Tells relays that the desk has left them, so that nobody stands there in its place.
     func leaveFormerRelays() async throws(DeskError) {
-        guard let open, !open.settings.former.isEmpty, now() >= triedFormer + 3600 else { return }
+        // Not before the relay of today has a key that was shown at no other.
+        guard let open, !open.settings.former.isEmpty, open.settings.access.wanted.isEmpty,
+            now() >= triedFormer + 3600
+        else { return }
         triedFormer = now()
         for former in open.settings.former {
             let link = link(former.address)
             do throws(DeskError) {
-                // A key that nobody has.
-                guard try await open.shut(link, to: AccessKey().bytes, trying: former.keys, isLast: true) else {
-                    continue
-                }
+                guard try await open.shut(link, to: former.last, trying: former.keys, isLast: true) else { continue }
             } catch .relayRefused(Refusal.notLetIn.rawValue) {
                 // It was shut out there already.
             } catch {
@@ -104,8 +112,12 @@ extension Office {
 
     /// Does one change of who opens the desk's keys after the other: each seals what the one before has left.
     func inTurn(_ change: @Sendable () async throws -> Void) async throws(DeskError) {
+        try await pass(keyring, change)
+    }
+
+    func pass(_ gate: Gate, _ change: @Sendable () async throws -> Void) async throws(DeskError) {
         do {
-            try await keyring.pass(change)
+            try await gate.pass(change)
         } catch let error as DeskError {
             throw error
         } catch {
@@ -126,6 +138,15 @@ extension Office {
         closing closed: Data? = nil,
         _ change: @Sendable (inout DeskSettings) -> Void = { _ in }
     ) async throws(DeskError) {
+        // Settings of before are not to come to lie over those of after.
+        try await pass(pen) { try await self.rekeyNow(putting: safe, closing: closed, change) }
+    }
+
+    private func rekeyNow(
+        putting safe: SealedRecord?,
+        closing closed: Data?,
+        _ change: @Sendable (inout DeskSettings) -> Void
+    ) async throws(DeskError) {
         guard let before = open else { throw .locked }
         let (fresh, access) = (before.key.renewed, AccessKey())
         let intake = try before.keys.replaced(for: before.identity, on: today)
@@ -143,15 +164,16 @@ extension Office {
         }
         let (gone, kept) = (closed.map { [$0, Self.keysID($0)] } ?? [], records)
         try await self.kept { shelf throws(ShelfError) in try await shelf.exchange(ids: gone, for: kept) }
-        // What others have changed meanwhile stays.
+        // What others have changed meanwhile stays. Whoever is just coming in has read what was before.
+        version += 1
         guard var now = open else { return }
         apply(to: &now.settings)
         now.key = fresh
         now.keys =
             now.keys.bytes == before.keys.bytes ? intake : try now.keys.replaced(for: now.identity, on: today)
         open = now
-        // Done is done: what the next saving brings along was there before.
-        try? await saveSettings()
+        // Done is done: what others have changed is saved with the next saving at the latest.
+        try? await writeSettings()
     }
 
     /// Whether somebody is still here, and may do this: a change that waited for its turn may come after their account was

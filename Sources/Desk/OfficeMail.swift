@@ -153,9 +153,9 @@ extension Office {
     private func renewKeys(over link: any RelayLink) async throws(DeskError) {
         guard let identity = open?.identity else { throw .locked }
         do { try open?.keys.renew(for: identity, on: today) } catch { throw .clockIsOff(0) }
+        let bundles = (open?.keys.bundles ?? []).filter { $0.until >= today }
         // Kept before they are published: a letter to a key that is lost would stay shut.
         try await saveSettings()
-        let bundles = (open?.keys.bundles ?? []).filter { $0.until >= today }
         let credentials = try credentials()
         try await asked { () throws(RelayError) in try await link.publish(bundles, by: credentials) }
     }

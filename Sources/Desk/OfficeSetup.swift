@@ -128,7 +128,9 @@ extension Office {
             try await self.check(visitor, is: .keyholder)
             try await self.rekey { $0.recovery = recovery }
         }
-        try await note(.sharesPrinted, by: visitor.name, about: nil)
+        // These are the parts that count now, also where the record finds no room.
+        try? await note(.sharesPrinted, by: visitor.name, about: nil)
+        tellRelay()
         return shares
     }
 
@@ -172,7 +174,6 @@ extension Office {
     private func add(_ account: Account, _ safe: PassphraseSafe, with paper: Data) async throws(DeskError) {
         // Whoever is there, or is just coming in, has an older state in memory, and would write it over this one.
         lock()
-        recoveries += 1
         let keys: ShelfKeys
         do { keys = try await shelfKeys(of: Self.recoveryID, opened: paper) } catch { throw .wrongShare }
         let records = try await kept { shelf throws(ShelfError) in
@@ -187,6 +188,7 @@ extension Office {
             Self.record(of: safe, account.id), Self.record(of: keys, for: account.half, account.id),
             Self.record(of: settings, keys),
         ])
+        version += 1
         lock()
     }
 
@@ -213,11 +215,14 @@ extension Office {
                 invitation: code
             )
         }
+        // The relay may have taken its time.
+        try check(visitor, is: .keyholder)
         let before = open.settings.relay
         if let before, before != plain {
-            // Nobody is to write there any more, and nobody to stand there in the place of this desk.
-            let former = FormerRelay(address: before, keys: self.open?.settings.access.move() ?? [])
-            self.open?.settings.former.append(former)
+            // Nobody is to write there any more, and nobody to stand there in the place of this desk. The key that was just
+            // shown at the other relay is not shown here.
+            let keys = self.open?.settings.access.candidates.filter { $0 != access.bytes } ?? []
+            self.open?.settings.former.append(FormerRelay(address: before, keys: keys))
             self.open?.settings.notices = nil
             triedFormer = 0
         }

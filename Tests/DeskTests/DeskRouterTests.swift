@@ -119,7 +119,10 @@ extension DeskAct {
         }
     }
 
-    private func snapshot(_ desk: TestDesk) async throws -> Set<SealedRecord> { Set(try await desk.world.shelf.all()) }
+    private func snapshot(_ desk: TestDesk) async throws -> Set<SealedRecord> {
+        await desk.office.settled()
+        return Set(try await desk.world.shelf.all())
+    }
 
     private func expectHeaders(_ reply: Browser.Reply, _ what: String) throws {
         for field in SecurityHeaders<DeskContext>.fields {

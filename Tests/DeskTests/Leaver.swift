@@ -53,6 +53,9 @@ extension World {
 extension Office {
     var settings: DeskSettings? { open?.settings }
 
+    /// Once the relay has heard of new keys, or did not answer.
+    func settled() async { await telling?.value }
+
     func add(_ name: String, _ key: AccountKey) async throws -> Data {
         let id = Dice.bytes(16)
         let keys = try #require(open?.key)

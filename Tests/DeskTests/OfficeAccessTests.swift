@@ -18,6 +18,7 @@ import Testing
             let late = Source(world: desk.world)
             let old = try #require(try await desk.world.mailroom.openDesks().first?.bundle(on: desk.clock.day))
             try await desk.office.closeAccount(leaver.id, by: desk.keeper)
+            await desk.office.settled()
 
             let link = desk.world.link
             await #expect(throws: RelayError.refused(.access)) { _ = try await link.heads(by: credentials) }
@@ -44,6 +45,7 @@ import Testing
             let copy = try await first.settings(in: desk.world.shelf.all())
             desk.wire[\.isDown] = true
             try await desk.office.closeAccount(first.id, by: desk.keeper)
+            await desk.office.settled()
             #expect(try await desk.office.inbox().fault == .relayUnreachable)
             desk.wire[\.isDown] = false
             // Until then the relay knows of nothing.
@@ -51,6 +53,7 @@ import Testing
             desk.wire[\.losesAnswers] = true
             await #expect(throws: DeskError.relayUnreachable) { try await desk.office.fetch() }
             try await desk.office.closeAccount(second.id, by: desk.keeper)
+            await desk.office.settled()
             desk.wire[\.losesAnswers] = false
             try await desk.office.fetch()
             #expect(try await desk.office.inbox().fault == nil)
@@ -71,6 +74,7 @@ import Testing
             try await desk.world.link.setAccess(to: own.name, by: copy.credentials)
             for _ in 0..<2 { await #expect(throws: DeskError.accessUnknown) { try await desk.office.fetch() } }
             try await desk.office.closeAccount(leaver.id, by: desk.keeper)
+            await desk.office.settled()
             await #expect(throws: DeskError.accessUnknown) { try await desk.office.fetch() }
 
             try await desk.office.join(
@@ -91,6 +95,7 @@ import Testing
             let leaver = try await Leaver(desk)
             let copy = try await desk.world.shelf.all()
             try await desk.office.closeAccount(leaver.id, by: desk.keeper)
+            await desk.office.settled()
             try await desk.world.shelf.put(copy)
             try await desk.office.bringBack(leaver.settings(in: copy), leaver.keys(in: copy))
             await #expect(throws: DeskError.accessUnknown) { try await desk.office.fetch() }
@@ -127,11 +132,18 @@ import Testing
                 try await office.join(relay: "https://other.test/", invitation: other.invite(), by: keeper)
                 let facts = try await office.facts(for: keeper)
                 #expect(facts.relay == "https://other.test" && facts.former == [World.address])
-                _ = try await other.mailroom.openDesks().first.map { #expect($0.desk.fingerprint == facts.fingerprint) }
+                #expect(try await other.mailroom.openDesks().map(\.desk.fingerprint) == [facts.fingerprint])
                 desk.wire[\.isDown] = false
                 // Not with each fetching: one that is gone for good would hold up the others.
                 try await office.fetch()
                 #expect(try await office.facts(for: keeper).former == [World.address])
+                // The answer is lost, too, and the desk started again.
+                desk.wire[\.losesAnswers] = true
+                for world in [desk.world, other] { world.clock.forward(seconds: 3700) }
+                try await office.fetch()
+                #expect(try await office.facts(for: keeper).former == [World.address])
+                desk.wire[\.losesAnswers] = false
+                try await office.reopen()
                 for world in [desk.world, other] { world.clock.forward(seconds: 3700) }
                 try await office.fetch()
                 #expect(try await office.facts(for: keeper).former == [])
@@ -148,12 +160,23 @@ import Testing
         try await withDesk { desk in
             let leavers = try await ["A", "B", "C"].asyncMap { try await Leaver(desk, $0) }
             let copy = try await leavers[0].settings(in: desk.world.shelf.all())
-            for leaver in leavers { try await desk.office.closeAccount(leaver.id, by: desk.keeper) }
+            for leaver in leavers {
+                try await desk.office.closeAccount(leaver.id, by: desk.keeper)
+                await desk.office.settled()
+            }
             let (name, mail) = (try copy.credentials.identity.desk, desk.world.mail)
             let newest = try #require(try await mail.access(of: name))
             #expect(try await mail.setAccess(of: name, from: newest, to: copy.credentials.access.name))
             await #expect(throws: DeskError.accessUnknown) { try await desk.office.fetch() }
             #expect(try await desk.office.facts(for: desk.keeper).isRelayBehind)
+            // The answer is lost, and the desk opened again from what lies on its disk.
+            desk.wire[\.losesAnswers] = true
+            await #expect(throws: DeskError.relayUnreachable) { try await desk.office.fetch() }
+            desk.wire[\.losesAnswers] = false
+            let records = try await desk.world.shelf.all()
+            let keys = try #require(await desk.office.shelfKeys)
+            let record = try #require(records.first { $0.kind == ShelfKind.settings.rawValue })
+            try await desk.office.bringBack(JSONDecoder().decode(DeskSettings.self, from: keys.open(record)), keys)
             try await desk.office.fetch()
             #expect(try await !desk.office.facts(for: desk.keeper).isRelayBehind)
             await #expect(throws: RelayError.refused(.access)) {
@@ -168,6 +191,7 @@ import Testing
             let copy = try await desk.world.shelf.all()
             let (settings, keys) = (try leaver.settings(in: copy), try leaver.keys(in: copy))
             try await desk.office.closeAccount(leaver.id, by: desk.keeper)
+            await desk.office.settled()
             try await desk.world.shelf.put(copy)
             try await desk.office.bringBack(settings, keys)
             try await desk.office.join(relay: World.address, invitation: desk.world.invite(), by: desk.keeper)
@@ -186,6 +210,7 @@ import Testing
             let copy = try await leaver.settings(in: desk.world.shelf.all())
             let file = try await desk.onlyCase().file
             try await desk.office.closeAccount(leaver.id, by: desk.keeper)
+            await desk.office.settled()
             let writer = try CaseWriter(desk: try copy.credentials.identity, answering: file.letter)
             let forged = try writer.write(after: file.conversation, on: desk.clock.day) { _ in
                 .answer(text: "Come to the embassy at six.", files: [])

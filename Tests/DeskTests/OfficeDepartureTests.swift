@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: AGPL-3.0-or-later
 import Foundation
+import Synchronization
 import TestSupport
 import Testing
 
@@ -21,6 +22,7 @@ import Testing
             #expect(try leaver.keys(in: copy).bytes == open.bytes)
 
             try await office.closeAccount(leaver.id, by: desk.keeper)
+            await office.settled()
             _ = try await desk.source("Since.")
             try await office.fetch()
             for (id, _) in try await office.cases() {
@@ -52,6 +54,7 @@ import Testing
             for name in ["Olu", "Eve"] {
                 let account = try await office.admitted(name, .officer)
                 try await office.closeAccount(account.id, by: keeper)
+                await office.settled()
             }
             await office.lock()
             world.clock.forward(seconds: 60)
@@ -111,6 +114,7 @@ import Testing
             let new = "four other words for it"
             let visitor = try await office.visitor(of: staying.id)
             try? await office.changePassphrase(old: old, new: new, again: new, by: visitor)
+            await office.settled()
             // As it lies on the disk when the power goes now: the first writing is all of it.
             let passphrase = failing == 0 ? old : new
             let opened = try await desk.world.shelf.all().settings(of: staying.id, by: passphrase)
@@ -118,6 +122,7 @@ import Testing
             // Another change later finds the right key.
             let later = try await desk.again(on: desk.world.shelf, as: leaver)
             try await later.closeAccount(leaver.id, by: later.visitor(of: desk.keeper.id))
+            await later.settled()
             let then = try await desk.world.shelf.all().settings(of: staying.id, by: passphrase)
             #expect(!then.accounts.contains { $0.id == leaver.id })
         }
@@ -167,9 +172,11 @@ import Testing
             let (staying, leaver) = (try await Leaver(desk, "Stays"), try await Leaver(desk, "Leaves"))
             let paper = Paper()
             await paper.take(try await desk.office.shares(for: desk.keeper))
+            await desk.office.settled()
             let office = try await desk.again(on: FullShelf(desk.world.shelf, failing: failing), as: staying)
             let keeper = try await office.visitor(of: desk.keeper.id)
             try? await office.closeAccount(leaver.id, by: keeper)
+            await office.settled()
             // As it lies on the disk when the power goes now: the first writing is all of it, or nothing.
             var records = try await desk.world.shelf.all()
             let isClosed = failing > 0
@@ -178,6 +185,7 @@ import Testing
             #expect(try await paper.keys(in: records).bytes == staying.keys(in: records).bytes)
             // The desk, as it is open, goes on; one that was not closed can be.
             if !isClosed { try await office.closeAccount(leaver.id, by: keeper) }
+            await office.settled()
             _ = try await desk.source("Is somebody there?")
             try await office.fetch()
             #expect(try await office.cases().count == 1)
@@ -185,28 +193,72 @@ import Testing
             let later = try await desk.again(on: desk.world.shelf, as: staying)
             let next = try await later.add("Leaves too", AccountKey())
             try await later.closeAccount(next, by: later.visitor(of: desk.keeper.id))
+            await later.settled()
             records = try await desk.world.shelf.all()
             #expect(try await paper.keys(in: records).bytes == staying.keys(in: records).bytes)
             #expect(try Set(staying.settings(in: records).accounts.map(\.id)) == [keeper.id, staying.id])
         }
     }
 
-    @Test(arguments: 0..<3)
+    @Test(arguments: 0..<4)
     func `a disk that is full while parts are printed leaves some that open`(_ failing: Int) async throws {
         try await withDesk { desk in
             let (before, after) = (Paper(), Paper())
             let staying = try await Leaver(desk, "Stays")
             await before.take(try await desk.office.shares(for: desk.keeper))
+            await desk.office.settled()
             let office = try await desk.again(on: FullShelf(desk.world.shelf, failing: failing), as: staying)
             let printed = try? await office.shares(for: office.visitor(of: desk.keeper.id))
+            await office.settled()
             let records = try await desk.world.shelf.all()
-            if let printed {
-                await after.take(printed)
-                _ = try await after.keys(in: records)
-                await #expect(throws: VaultError.doesNotOpen) { try await before.keys(in: records) }
-            } else if failing == 0 {
-                _ = try await before.keys(in: records)
+            // The first writing is all of it; without it those of before are good.
+            #expect((printed == nil) == (failing == 0))
+            await after.take(printed ?? [])
+            let (good, bad) = printed == nil ? (before, after) : (after, before)
+            _ = try await good.keys(in: records)
+            await #expect(throws: VaultError.self) { try await bad.keys(in: records) }
+        }
+    }
+
+    @Test func `whenever the power goes while others work, the disk knows who is in and who is out`() async throws {
+        try await withDesk { desk in
+            let (office, shelf) = (desk.office, desk.world.shelf)
+            let staying = try await Leaver(desk, "Stays")
+            let leavers = try await (0..<6).asyncMap { try await Leaver(desk, "Leaves \($0)") }
+            let work = Task {
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for leaver in leavers {
+                        group.addTask { try await office.closeAccount(leaver.id, by: desk.keeper) }
+                    }
+                    for days in 0..<60 {
+                        group.addTask { try await office.set(answerWithin: UInt32(days % 9 + 1), by: desk.keeper) }
+                    }
+                    try await group.waitForAll()
+                }
             }
+            let isDone = Mutex(false)
+            let watching = Task {
+                var seen = Set<Int>()
+                var isLast: Bool
+                repeat {
+                    isLast = isDone.withLock { $0 }
+                    let records = try await shelf.all()
+                    let settings = try staying.settings(in: records)
+                    let inside = Set(settings.accounts.map(\.id))
+                    for leaver in leavers {
+                        let opens = records.contains { $0.id == Office.keysID(leaver.id) }
+                        #expect(opens == inside.contains(leaver.id))
+                    }
+                    // As many keys to show to the relay as were made.
+                    #expect(try staying.keys(in: records).bytes.count / 32 == 9 - inside.count)
+                    seen.insert(inside.count)
+                } while !isLast
+                return seen
+            }
+            try await work.value
+            isDone.withLock { $0 = true }
+            #expect(try await watching.value.contains(2))
+            await office.settled()
         }
     }
 
