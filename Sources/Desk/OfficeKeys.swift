@@ -169,8 +169,11 @@ extension Office {
         guard var now = open else { return }
         apply(to: &now.settings)
         now.key = fresh
-        now.keys =
-            now.keys.bytes == before.keys.bytes ? intake : try now.keys.replaced(for: now.identity, on: today)
+        if now.keys.bytes == before.keys.bytes {
+            now.keys = intake
+        } else {
+            now.keys = (try? now.keys.replaced(for: now.identity, on: today)) ?? intake
+        }
         open = now
         // Done is done: what others have changed is saved with the next saving at the latest.
         try? await writeSettings()
