@@ -25,6 +25,8 @@ package struct DeskEvent: Hashable, Codable, Sendable {
         case ticked(String)
         /// A draft of the diplomat's sheets was made from the case; its id.
         case drafted(String)
+        /// Whoever takes the case over was introduced to its source, in the words of both; the account's name.
+        case introduced(String)
         /// An answer found no mailbox at the relay any more.
         case undelivered
     }
@@ -245,7 +247,7 @@ package struct CaseFile: Hashable, Sendable {
             switch event.body {
             case .note(let text): text
             case .labels(let labels): labels.joined(separator: " ")
-            case .read, .exported, .answered, .undelivered, .ticked, .drafted, .shared, .unshared: ""
+            case .read, .exported, .answered, .undelivered, .ticked, .drafted, .introduced, .shared, .unshared: ""
             }
         }
         return ([handle] + written + noted).joined(separator: "\n")

@@ -9,7 +9,7 @@ package enum DeskAct: String, CaseIterable, Sendable {
         delete, export,
         dossier
     case showOwn, changePassphrase
-    case showHandOver, calendar, feed, changeFeed, interests
+    case showHandOver, introduce, calendar, feed, changeFeed, interests
     case showDesk, join, shares, makeAccount, closeAccount, settings, notices, reminders, showAudit
 
     /// Who may ask.
@@ -25,7 +25,7 @@ package enum DeskAct: String, CaseIterable, Sendable {
             .changePassphrase:
             .role(.reader)
         case .answer, .step, .share, .unshare, .arrange, .reply, .tick, .draft,
-            .showObservation, .observe, .showHandOver, .note, .label, .delete, .export,
+            .showObservation, .observe, .showHandOver, .introduce, .note, .label, .delete, .export,
             .dossier:
             .role(.officer)
         case .showDesk, .join, .shares, .makeAccount, .closeAccount, .settings, .notices, .reminders, .changeFeed,
@@ -60,6 +60,7 @@ package enum DeskAct: String, CaseIterable, Sendable {
         case .draft: "/cases/:id/draft"
         case .showObservation, .observe: "/cases/:id/observation"
         case .showHandOver: "/hand-over"
+        case .introduce: "/cases/:id/introduction"
         case .calendar: "/calendar"
         case .feed: "/calendar/:id"
         case .changeFeed: "/desk/calendar"

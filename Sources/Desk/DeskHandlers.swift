@@ -185,6 +185,16 @@ extension DeskSite {
                     by: visitor
                 )
             }
+        case .introduce:
+            return try await changed(id, visitor, form) {
+                try await office.introduce(
+                    form.first("account").flatMap { Hex.bytes($0) } ?? Data(),
+                    in: id,
+                    form.first("text") ?? "",
+                    shown: form.first("shown").flatMap { Int($0) },
+                    by: visitor
+                )
+            }
         case .note:
             return try await changed(id, visitor, form) {
                 try await office.write(note: form.first("text") ?? "", in: id, by: visitor)

@@ -264,6 +264,8 @@ struct CasePage: Sendable {
                 case .ticked(let step): text("Step of the plan done: {step}", ["step": Self.step(site, step)])
                 case .drafted(let draft):
                     text("A draft was made: {draft}", ["draft": site.label(draft: draft)])
+                case .introduced(let name):
+                    text("Introduced to the source, to take the case over: {name}", ["name": name])
                 // What is shared stands in the conversation too.
                 case .read, .answered, .shared, .unshared: nil
                 }

@@ -205,7 +205,7 @@ extension Office {
         open?.damagedIn[group] = nil
     }
 
-    private func add(_ body: DeskEvent.Body, to id: Data, by visitor: Visitor) async throws(DeskError) {
+    func add(_ body: DeskEvent.Body, to id: Data, by visitor: Visitor) async throws(DeskError) {
         let order = try await opened(id).nextOrder
         guard let key = open?.key else { throw .locked }
         let event = DeskEvent(order: order, day: today, by: visitor.name, body: body)

@@ -22,6 +22,34 @@ extension Office {
         try await post(.answer(text: text, files: []), in: id, shown: shown, as: .answered, by: visitor.name)
     }
 
+    /// Who may take cases over from somebody.
+    func successors(of visitor: Visitor) -> [Account] {
+        (open?.settings.accounts ?? []).filter { $0.id != visitor.id && $0.role >= .officer }.sorted {
+            $0.name < $1.name
+        }
+    }
+
+    /// Introduces whoever takes a case over to its source, in words that both have written.
+    ///
+    /// - Parameters:
+    ///   - account: who takes it over.
+    ///   - id: the case.
+    ///   - text: what the source reads.
+    ///   - shown: how many entries stood on the page.
+    ///   - visitor: who hands it over.
+    /// - Throws: ``DeskError/noSuchAccount``, ``DeskError/nothingWritten``, ``DeskError/changedMeanwhile``.
+    package func introduce(_ account: Data, in id: Data, _ text: String, shown: Int? = nil, by visitor: Visitor)
+        async throws(DeskError)
+    {
+        try Self.need(.officer, visitor)
+        guard let next = successors(of: visitor).first(where: { $0.id == account }) else { throw .noSuchAccount }
+        let before = try await opened(id).conversation.entries.count
+        try await answer(id, text, shown: shown, by: visitor)
+        // The same page, sent twice, is taken once.
+        guard try await opened(id).conversation.entries.count > before else { return }
+        try await add(.introduced(next.name), to: id, by: visitor)
+    }
+
     /// Asks for a yes, notes one that was told, or notes a step. Nothing is noted as done without a yes that holds.
     ///
     /// - Parameters:

@@ -85,7 +85,7 @@ extension DeskAct {
     func fields(_ desk: TestDesk) -> [(String, String)] {
         switch self {
         case .search: [("query", "followed")]
-        case .answer: [("text", "We come.")]
+        case .answer, .introduce: [("text", "We come.")]
         case .note: [("text", "Call back.")]
         case .label: [("labels", "trial")]
         case .settings: [("within", "9")]

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from conftest import Office
-from helpers import Desk
+from helpers import NAME, PASSPHRASE, Desk
 from test_acting import Acting, picture
 from test_journey import Story
 
@@ -130,11 +130,52 @@ def test_a_case_is_carried_by_two_missions_from_request_to_outcome(two):
     assert page.locator("button[value=signs]").count() == 0 and page.locator("[role=alert]").count() == 0
     picture(page, "two-second", "en")
 
-    # After a change of staff and a restart the first desk still knows; it and the source see each step.
-    desk = story.office.desk
+    # The officer changes: the next one is introduced in words that both have written, and the old account is closed.
+    desk, words = story.office.desk, "horse battery staple correct three"
+    first.page.goto(desk.address + "/desk")
+    first.page.click("details:has(form[action='/desk/accounts']) > summary")
+    form = first.page.locator("form[action='/desk/accounts']")
+    form.locator("#name").fill("Nora Next")
+    form.locator("input[name=role][value=keyholder]").check()
+    form.locator("#passphrase").fill(words)
+    form.locator("#again").fill(words)
+    form.locator("button").click()
+    secret = first.page.inner_text("p.receipt").strip()
+    first.page.goto(desk.address + "/hand-over")
+    picture(first.page, "two-hand-over", "en")
+    first.page.locator("summary", has_text="Introduce who takes over").first.click()
+    form = first.page.locator("form[action$='/introduction']").first
+    form.locator("select").select_option(label="Nora Next")
+    form.locator("button").click()
+    assert "Introduced to the source, to take the case over: Nora Next" in first.page.inner_text("main")
+    story.open(receipt)
+    assert "A colleague takes over your case here" in source.inner_text("ol.entries")
+    old = {"secret": desk.secret, "step": desk.step}
+    desk.secret, desk.step = secret, 0
+
+    def come_in(name, passphrase):
+        first.page.goto(desk.address + "/unlock")
+        first.page.fill("#name", name)
+        first.page.fill("#passphrase", passphrase)
+        first.page.fill("#code", desk.code())
+        first.page.click("button.primary")
+
+    first.page.click("form[action='/lock'] button")
+    come_in("Nora Next", words)
+    first.page.goto(desk.address + "/desk")
+    first.page.click("form[action$='/close'] button")
+    assert first.page.locator("form[action$='/close']").count() == 0
+
+    # After that and a power cut the first desk still knows; the old account opens nothing; source and desks see each step.
     desk.kill()
     desk.start()
-    story.unlock()
+    taken = desk.step
+    desk.secret, desk.step = old["secret"], old["step"]
+    come_in(NAME, PASSPHRASE)
+    assert first.page.url == desk.address + "/unlock" and first.page.locator("[role=alert]").count() == 1
+    desk.secret, desk.step = secret, taken
+    come_in("Nora Next", words)
+    assert first.page.url == desk.address + "/"
     first.open()
     partner = first.page.locator("div.consent", has=first.page.locator("input[name=mailbox]"))
     assert "We lead." in partner.inner_text() and "The court" in partner.inner_text()

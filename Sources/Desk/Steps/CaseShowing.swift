@@ -86,7 +86,15 @@ extension DeskSite {
         let ids = try await office.ordered()
         let paging = Paging(number, of: ids.count, text, at: "/hand-over")
         let cases = try await office.cases(Array(ids[paging.places]))
-        let page = try await HandOverPage(self, visitor, cases, paging, rules: office.rules(), today: today())
+        let page = try await HandOverPage(
+            self,
+            visitor,
+            cases,
+            paging,
+            successors: office.successors(of: visitor),
+            rules: office.rules(),
+            today: today()
+        )
         return try self.page("hand-over", page)
     }
 

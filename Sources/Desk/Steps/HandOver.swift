@@ -12,6 +12,11 @@ struct HandOverPage: Sendable {
         let handle, facts, url: String
         let never, promises, consents, worked: [String]
         let hasNever, hasPromises, hasConsents, hasWorked: Bool
+        /// Who was introduced to the source last; `nil` for nobody.
+        let introduced: String?
+        let introduction, shown, formToken: String
+        let successors: [OptionView]
+        let hasSuccessors: Bool
     }
 
     let frame: DeskFrame
@@ -25,6 +30,7 @@ struct HandOverPage: Sendable {
     ///   - visitor: who looks.
     ///   - files: the cases on this page.
     ///   - paging: which page it is.
+    ///   - successors: who may take them over.
     ///   - rules: within how many days the desk wants to do what.
     ///   - today: days since 1970-01-01.
     init(
@@ -32,6 +38,7 @@ struct HandOverPage: Sendable {
         _ visitor: Office.Visitor,
         _ files: [(id: Data, file: CaseFile)],
         _ paging: Paging,
+        successors: [Account],
         rules: (answerWithin: UInt32, clock: ClockRules),
         today: UInt32
     ) {
@@ -61,6 +68,10 @@ struct HandOverPage: Sendable {
                 let effect = text.label(effect: rating.effect)
                 return "\(label): \(effect)" + (rating.isHarm ? ". " + text("Something bad came of it.") : "")
             }
+            let introduced = file.events.reversed().lazy.compactMap { event -> String? in
+                guard case .introduced(let name) = event.body else { return nil }
+                return text("Introduced: {name}, {day}", ["name": name, "day": date(event.day)])
+            }.first
             return CaseView(
                 handle: file.handle,
                 facts: CaseFacts.line(site, CaseOverview(file)),
@@ -72,7 +83,13 @@ struct HandOverPage: Sendable {
                 hasNever: !never.isEmpty,
                 hasPromises: !promises.isEmpty,
                 hasConsents: !consents.isEmpty,
-                hasWorked: !worked.isEmpty
+                hasWorked: !worked.isEmpty,
+                introduced: introduced,
+                introduction: "/cases/\(Hex.text(id))/introduction",
+                shown: String(file.conversation.entries.count),
+                formToken: visitor.formToken,
+                successors: successors.map { OptionView(Hex.text($0.id), $0.name, isChosen: false) },
+                hasSuccessors: !successors.isEmpty
             )
         }
         hasCases = !cases.isEmpty
