@@ -22,11 +22,12 @@ extension Office {
         try await post(.answer(text: text, files: []), in: id, shown: shown, as: .answered, by: visitor.name)
     }
 
-    /// Who may take cases over from somebody.
-    func successors(of visitor: Visitor) -> [Account] {
-        (open?.settings.accounts ?? []).filter { $0.id != visitor.id && $0.role >= .officer }.sorted {
-            $0.name < $1.name
-        }
+    /// Who may take a case over from somebody, and be introduced to its source. Of a case that another desk shares, the
+    /// source knows that desk.
+    func successors(of visitor: Visitor, in file: CaseFile) -> [Account] {
+        guard file.introduction == nil else { return [] }
+        return (open?.settings.accounts ?? []).filter { $0.id != visitor.id && $0.role >= .officer }
+            .sorted { $0.name < $1.name }
     }
 
     /// Introduces whoever takes a case over to its source, in words that both have written.
@@ -42,8 +43,11 @@ extension Office {
         async throws(DeskError)
     {
         try Self.need(.officer, visitor)
-        guard let next = successors(of: visitor).first(where: { $0.id == account }) else { throw .noSuchAccount }
-        let before = try await opened(id).conversation.entries.count
+        let file = try await opened(id)
+        guard let next = successors(of: visitor, in: file).first(where: { $0.id == account }) else {
+            throw .noSuchAccount
+        }
+        let before = file.conversation.entries.count
         try await answer(id, text, shown: shown, by: visitor)
         // The same page, sent twice, is taken once.
         guard try await opened(id).conversation.entries.count > before else { return }

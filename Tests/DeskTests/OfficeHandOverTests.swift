@@ -58,4 +58,18 @@ import Testing
             #expect(try await !desk.onlyCase().file.events.contains { $0.body == .introduced("Nora") })
         }
     }
+
+    /// There the first desk stands where the source would: she would read nothing of it, and it is no case of hers to take back.
+    @Test func `of a case that another desk shares nobody is introduced to the source`() async throws {
+        try await withTwoDesks { two in
+            try await two.share()
+            try await two.settle()
+            let (id, before) = try await two.otherCase()
+            let next = try await two.other.admitted("Nora", .officer)
+            await #expect(throws: DeskError.noSuchAccount) {
+                try await two.other.introduce(next.id, in: id, "Words.", by: two.otherKeeper)
+            }
+            #expect(try await two.otherCase().file == before)
+        }
+    }
 }

@@ -86,12 +86,14 @@ extension DeskSite {
         let ids = try await office.ordered()
         let paging = Paging(number, of: ids.count, text, at: "/hand-over")
         let cases = try await office.cases(Array(ids[paging.places]))
+        var successors: [Data: [Account]] = [:]
+        for (id, file) in cases { successors[id] = await office.successors(of: visitor, in: file) }
         let page = try await HandOverPage(
             self,
             visitor,
             cases,
             paging,
-            successors: office.successors(of: visitor),
+            successors: successors,
             rules: office.rules(),
             today: today()
         )

@@ -30,7 +30,7 @@ struct HandOverPage: Sendable {
     ///   - visitor: who looks.
     ///   - files: the cases on this page.
     ///   - paging: which page it is.
-    ///   - successors: who may take them over.
+    ///   - successors: who may take each of them over.
     ///   - rules: within how many days the desk wants to do what.
     ///   - today: days since 1970-01-01.
     init(
@@ -38,7 +38,7 @@ struct HandOverPage: Sendable {
         _ visitor: Office.Visitor,
         _ files: [(id: Data, file: CaseFile)],
         _ paging: Paging,
-        successors: [Account],
+        successors: [Data: [Account]],
         rules: (answerWithin: UInt32, clock: ClockRules),
         today: UInt32
     ) {
@@ -88,8 +88,8 @@ struct HandOverPage: Sendable {
                 introduction: "/cases/\(Hex.text(id))/introduction",
                 shown: String(file.conversation.entries.count),
                 formToken: visitor.formToken,
-                successors: successors.map { OptionView(Hex.text($0.id), $0.name, isChosen: false) },
-                hasSuccessors: !successors.isEmpty
+                successors: successors[id, default: []].map { OptionView(Hex.text($0.id), $0.name, isChosen: false) },
+                hasSuccessors: successors[id]?.isEmpty == false
             )
         }
         hasCases = !cases.isEmpty
